@@ -1,0 +1,7 @@
+export * from "./catalogue";
+export * from "./customer";
+export * from "./entity";
+export type { Rational } from "./rational";
+export * as ratio from "./rational";
+export * from "./record";
+export * from "./values";
