@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { connectionModeSchema, sourceIdSchema, subscriptionStatuses } from "@/lib/canonical";
+
+/** Target plan keys and feature slugs share one alphabet; `@` and `:` are scope marks and never part of a slug. */
+export const targetSlugSchema = z
+  .string()
+  .regex(/^[a-z0-9._-]{1,64}$/, "1 to 64 of a-z, 0-9, dot, underscore, hyphen")
+  .refine((slug) => !slug.startsWith("migration."), "names beginning with migration. are reserved");
+
+/** Who decided a rule: the suggestion engine until a person accepts it. */
+const ruleStateSchema = z.object({
+  state: z.enum(["suggested", "accepted"]),
+  reason: z.string(),
+  /** 0 to 1 in hundredths, for ordering and "accept all above". */
+  confidence: z.number().min(0).max(1),
+  by: z.string(),
+});
+export type RuleState = z.infer<typeof ruleStateSchema>;
+
+const mapTo = ruleStateSchema.extend({ to: targetSlugSchema });
+const skip = ruleStateSchema.extend({ skip: z.string().min(1) });
+const open = z.object({ open: z.literal(true), reason: z.string() });
+
+export const planRuleSchema = z.union([mapTo, skip, open]);
+export type PlanRule = z.infer<typeof planRuleSchema>;
+
+/**
+ * A feature rule. `enforcement`: platform = the target decides alone (on/off by plan), layer = our SDK or gateway decides
+ * and the rule is lost when the layer is removed. `burn` is how live events will be written after the switch.
+ */
+export const featureRuleSchema = z.union([
+  mapTo.extend({
+    enforcement: z.enum(["platform", "layer"]),
+    burn: z.enum(["none", "credits", "platformPrice"]),
+  }),
+  skip,
+  open,
+]);
+export type FeatureRule = z.infer<typeof featureRuleSchema>;
+
+/** What becomes of one charge line. `stays` = the rail goes on charging it, the default. */
+export const dispositionSchema = z.object({
+  disposition: z.enum(["stays", "credits", "ends"]),
+  by: z.string(),
+  note: z.string(),
+});
+export type Disposition = z.infer<typeof dispositionSchema>;
+
+/** Where credit blocks go: `rail` leaves them where they are spent today, `wallet` moves their value. */
+export const creditRuleSchema = ruleStateSchema.extend({
+  to: z.enum(["rail", "wallet"]),
+});
+
+export const customerFieldSchema = ruleStateSchema.extend({ from: z.string().nullable() });
+
+export const lossDecisionSchema = z.object({
+  code: z.string(),
+  subject: z.string(),
+  decision: z.string(),
+  by: z.string(),
+  note: z.string(),
+});
+
+export const mappingDocumentSchema = z.object({
+  format: z.literal("om-migrate-mapping"),
+  version: z.literal(1),
+  source: z.object({
+    provider: sourceIdSchema,
+    accountId: z.string(),
+    mode: connectionModeSchema,
+    /** `<provider>:<account id>:<mode>`; part of every idempotency key, so fixed at first write. */
+    name: z.string(),
+  }),
+  target: z.object({ tenantId: z.string().nullable(), singleTenant: z.boolean() }),
+  customerFields: z.record(z.string(), customerFieldSchema),
+  plans: z.record(z.string(), planRuleSchema),
+  features: z.record(z.string(), featureRuleSchema),
+  /** By credit block id; `*` is the rule for all others. */
+  creditGrants: z.record(z.string(), creditRuleSchema),
+  /** By plan id (price) or subscription item id; the item wins; absent = stays. */
+  dispositions: z.record(z.string(), dispositionSchema),
+  access: z.record(z.enum(subscriptionStatuses), z.boolean()),
+  /** Plan keys, most important first: which of several becomes the customer's one plan. */
+  planOrder: z.array(targetSlugSchema),
+  decisions: z.array(lossDecisionSchema),
+});
+export type MappingDocument = z.infer<typeof mappingDocumentSchema>;
+
+/** T28: which subscription states may use the product. Editable; signed with the mapping. */
+export const defaultAccess: MappingDocument["access"] = {
+  trialing: true,
+  active: true,
+  nonRenewing: true,
+  pastDue: true,
+  unpaid: false,
+  paused: false,
+  cancelled: false,
+  incomplete: false,
+  incompleteExpired: false,
+  future: false,
+};
