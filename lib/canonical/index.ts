@@ -1,4 +1,5 @@
 export * from "./catalogue";
+export * from "./currency-exponent";
 export * from "./customer";
 export * from "./entity";
 export type { Rational } from "./rational";
