@@ -1,0 +1,2 @@
+export { createLogger, type Logger } from "./create-logger";
+export { registerSecret, scrub } from "./scrub";
