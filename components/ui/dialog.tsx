@@ -1,0 +1,69 @@
+"use client";
+import { X } from "lucide-react";
+import * as Radix from "radix-ui/dialog";
+import type { ReactNode } from "react";
+import { cn } from "./cn";
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  /** Announced with the title. */
+  description?: ReactNode;
+  children: ReactNode;
+  /** Buttons, the primary one last. */
+  footer?: ReactNode;
+  /** Pixels on a wide screen; on a phone a dialog is always the whole screen. */
+  width?: 440 | 560 | 720;
+}
+
+/** A question that must be answered before anything else. The focus stays inside and returns to where it was. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  width = 440,
+}: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
+        <Radix.Content
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          style={
+            { "--dialog-width": `${width}px` } as React.CSSProperties /* a custom property is no known key */
+          }
+          className={cn(
+            "fixed z-40 flex animate-float-in flex-col bg-raised outline-none",
+            "md:inset-x-0 md:top-[12vh] md:mx-auto md:max-h-[76vh] md:w-(--dialog-width) md:rounded-panel md:shadow-float",
+            "max-md:inset-0",
+          )}
+        >
+          <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
+            <Radix.Title className="text-gate">{title}</Radix.Title>
+            <Radix.Close
+              aria-label="Close"
+              className="-mt-1 -mr-2 flex size-7 shrink-0 items-center justify-center rounded-small text-ink2 hover:bg-hover max-md:size-11"
+            >
+              <X aria-hidden size={16} />
+            </Radix.Close>
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
+            {description === undefined ? null : (
+              <Radix.Description className="mb-3 text-ink2">{description}</Radix.Description>
+            )}
+            {children}
+          </div>
+          {footer === undefined ? null : (
+            <div className="flex justify-end gap-2 border-line2 border-t px-5 py-3 max-md:flex-col-reverse">
+              {footer}
+            </div>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
