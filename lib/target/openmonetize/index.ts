@@ -1,0 +1,95 @@
+import { AppError } from "@/lib/errors";
+import type { AdapterIO } from "@/lib/sources/types";
+import type { TargetAdapter, TargetConfig, TargetWrite, WriteResult } from "@/lib/target/types";
+import { createEntitlementOnce, removeEntitlement, updateEntitlement } from "./apply-entitlement";
+import { readBalances } from "./balances";
+import { checkTarget } from "./check";
+import { askEntitlement } from "./check-entitlement";
+import { type ClientTiming, defaultTiming, openClient, type TargetClient } from "./client";
+import { createAccount } from "./create-account";
+import { readDeadLetters } from "./dead-letters";
+import { grantOnce } from "./grant-credits";
+import { ingestEvents } from "./ingest";
+import { readTargetPage } from "./read-target";
+import { listEvents } from "./routes";
+
+export { isSameEntitlement } from "./apply-entitlement";
+export { cutIntoBatches, maxBatchBytes, maxBatchEvents } from "./batch";
+export type { ClientTiming } from "./client";
+export { tagEmail } from "./create-account";
+export { outcomeOf, type WriteOutcome } from "./errors";
+export { judgeTargetKey } from "./judge-target-key";
+
+/** The adapter for OpenMonetize's HTTP API; `timing` is for tests. */
+export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): TargetAdapter {
+  const patience = { ...defaultTiming, ...timing };
+  const lanes = new Map<string, Promise<unknown>>();
+  const open = (config: TargetConfig, io: AdapterIO): TargetClient => openClient(config, io, patience);
+
+  /** Runs grants of one user one after the other: overlapping ones overwrite each other at the platform. */
+  async function inLane(lane: string, work: () => Promise<WriteResult>): Promise<WriteResult> {
+    const before = lanes.get(lane) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    lanes.set(lane, mine);
+    try {
+      return await mine;
+    } finally {
+      if (lanes.get(lane) === mine) lanes.delete(lane);
+    }
+  }
+
+  function apply(
+    config: TargetConfig,
+    write: TargetWrite,
+    io: AdapterIO,
+    resume: boolean,
+  ): Promise<WriteResult> {
+    const client = open(config, io);
+    switch (write.kind) {
+      case "createEntitlement":
+        return createEntitlementOnce(client, write.row, resume);
+      case "updateEntitlement":
+        return updateEntitlement(client, write.entitlementId, write.before, write.row);
+      case "deleteEntitlement":
+        return removeEntitlement(client, write.entitlementId);
+      case "grantCredits":
+        return inLane(`${config.baseUrl} ${write.grant.userId}`, () =>
+          grantOnce(client, write.grant, resume),
+        );
+      case "ingestEvent":
+        throw new AppError({
+          code: "target.wrong_door",
+          kind: "internal",
+          userMessage: "Events are sent in batches by ingest, not one by one.",
+        });
+    }
+  }
+
+  const check: TargetAdapter["check"] = (config, io) => checkTarget(config, () => open(config, io));
+
+  return {
+    id: "openmonetize",
+    check,
+    createAccount: ({ baseUrl, ...request }, io) => createAccount(open({ baseUrl, apiKey: "" }, io), request),
+    readTarget: (config, cursor, io) =>
+      readTargetPage(open(config, io), cursor, async () => {
+        const result = await check(config, io);
+        if (result.ok) return result.target;
+        throw new AppError({
+          code: result.code,
+          kind: "unavailable",
+          userMessage: `${result.problem} ${result.remedy}`,
+          retryable: result.code !== "target.unauthorized" && result.code !== "target.key_shape",
+        });
+      }),
+    ingest: (config, events, io) => ingestEvents(open(config, io), events),
+    apply: async (config, write, io, resume) => apply(config, write, io, resume),
+    countStoredEvents: async (config, io) => (await listEvents(open(config, io), 0, 1)).total,
+    listDeadLetters: (config, io) => readDeadLetters(open(config, io)),
+    readBalances: (config, userId, io) => readBalances(open(config, io), userId),
+    checkEntitlement: (config, question, io) => askEntitlement(open(config, io), question),
+  };
+}
+
+/** The adapter as the product uses it. */
+export const openmonetize: TargetAdapter = createOpenMonetizeTarget();
