@@ -1,7 +1,7 @@
 import { scrub } from "@/lib/log";
 
 // With the u flag a surrogate matches only when it stands alone.
-const unstorable = /\u0000|\p{Surrogate}/gu;
+const loneSurrogate = /\p{Surrogate}/gu;
 
 /** JSON as it comes back from a jsonb column. */
 export type Detail = string | number | boolean | null | Detail[] | { [key: string]: Detail };
@@ -27,5 +27,5 @@ export function toDetail(value: unknown): Detail {
 
 /** Text that a text column gives back unchanged, without anything key-shaped. */
 export function toStoredText(text: string): string {
-  return scrub(text.replace(unstorable, "\uFFFD"));
+  return scrub(text.replaceAll("\u0000", "\uFFFD").replace(loneSurrogate, "\uFFFD"));
 }
