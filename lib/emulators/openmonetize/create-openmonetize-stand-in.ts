@@ -94,6 +94,7 @@ export async function createOpenMonetizeStandIn(
     control: createControl(platform),
     ledger: { keep: "facts", maxEntries: 200_000 },
     bodyLimitBytes: GATEWAY_BODY_BYTES,
+    cutOversizedBodies: true,
     ...(options.controlToken === undefined ? {} : { controlToken: options.controlToken }),
   });
   platform.state.flush();
@@ -150,6 +151,7 @@ function createPlatform(
       return rows;
     },
     startedAtMs: performance.now(),
+    revokedTokens: new Set(),
     counts: { accepted: 0, discarded: 0 },
     pacedUntilMs: 0,
   };

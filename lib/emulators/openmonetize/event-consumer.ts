@@ -12,7 +12,6 @@ const STORABLE_TYPES = new Set(["TOKEN_USAGE", "API_CALL", "IMAGE_GENERATION", "
 /** Sleeping for less than this costs more precision than it brings. */
 const MIN_SLEEP_MS = 3;
 const SURFACE_EVERY_MS = 100;
-const FAR_FUTURE_MS = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
  * Stores accepted events at an adjustable speed, and lets what it cannot store surface as dead letters much later.
@@ -127,7 +126,6 @@ export class EventConsumer {
       user !== "conflict" &&
       STORABLE_TYPES.has(event.event_type) &&
       !event.team_id &&
-      Date.parse(event.timestamp) <= FAR_FUTURE_MS &&
       !events.hasId(event.event_id) &&
       !(event.idempotency_key !== undefined && events.hasKey(event.idempotency_key)) &&
       !holdsNul(event);

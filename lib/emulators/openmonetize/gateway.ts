@@ -106,8 +106,14 @@ function authenticate(platform: Platform, request: StandInRequest, token: string
   if (token === null) {
     throw refuse(401, "Missing API key. Provide via Authorization: Bearer or X-API-Key header");
   }
+  for (const fault of request.faults) {
+    if (fault.kind !== "keyState") continue;
+    if (fault.state === "valid") platform.revokedTokens.delete(token);
+    else platform.revokedTokens.add(token);
+  }
   const tenant = platform.state.accounts.findByKey(token);
-  const revoked = request.faults.some((fault) => fault.kind === "keyState");
-  if (tenant?.status !== "ACTIVE" || revoked) throw refuse(401, "Invalid or missing API key");
+  if (tenant?.status !== "ACTIVE" || platform.revokedTokens.has(token)) {
+    throw refuse(401, "Invalid or missing API key");
+  }
   return tenant;
 }

@@ -30,6 +30,8 @@ export interface StandInOptions {
   ledger?: LedgerOptions;
   /** Default 8 MiB. */
   bodyLimitBytes?: number;
+  /** Cuts the connection past that limit instead of answering 413. Default false. */
+  cutOversizedBodies?: boolean;
 }
 
 export interface StandInServer {
@@ -207,7 +209,13 @@ export async function createStandIn(options: StandInOptions): Promise<StandInSer
   }
 
   const server = createServer((incoming, out) => {
+    // Taken now: once its body was given up, a request no longer knows its socket.
+    const { socket } = incoming;
     receive(incoming, out).catch((error: unknown) => {
+      if (error instanceof BodyTooLarge && options.cutOversizedBodies) {
+        socket.destroy();
+        return;
+      }
       const status = error instanceof BodyTooLarge ? 413 : 500;
       const message = error instanceof Error ? error.message : String(error);
       // A stand-in that fails by itself must not look like a fault that somebody asked for.
