@@ -1,8 +1,6 @@
-import type { Database, Executor } from "@/lib/db/client";
-import type { Logger } from "@/lib/log";
+import type { Executor } from "@/lib/db/client";
+import type { PipelineEnvironment } from "@/lib/pipeline/environment";
 import type { Role } from "@/lib/rbac/permissions";
-import type { Outbound } from "@/lib/services/outbound";
-import type { Vault } from "@/lib/vault";
 
 /** Who acts. `cli` and `worker` act for the person or key that started them and are named so in the audit log. */
 export interface Actor {
@@ -12,14 +10,9 @@ export interface Actor {
 }
 
 /** What an installation provides to every use case, whoever calls it. */
-export interface ServiceEnvironment {
-  readonly db: Database;
-  /** Business time. Leases go by database time instead. */
-  readonly now: () => Date;
-  readonly vault: Vault;
-  /** Builds the guarded way out to a provider. */
-  readonly outbound: Outbound;
-  readonly log: Logger;
+export interface ServiceEnvironment extends PipelineEnvironment {
+  /** Tells the workers that something was enqueued; losing it costs a second. */
+  readonly wakeWorkers: () => Promise<void>;
 }
 
 /** What a use case gets: the installation, who acts, and the workspace they act in. */

@@ -1,6 +1,6 @@
+import type { z } from "zod";
 import { AppError } from "@/lib/errors";
 import { isAllowed, type Permission } from "@/lib/rbac/permissions";
-import type { z } from "zod";
 import type { ServiceContext } from "./context";
 
 /** What a verb declares about itself; the matrix test walks all of them. */

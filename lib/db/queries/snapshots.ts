@@ -1,0 +1,270 @@
+import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { CanonicalRecord, EntityKind } from "@/lib/canonical";
+import { insertRows } from "@/lib/db/bulk-insert";
+import type { Executor } from "@/lib/db/client";
+import { snapshotCustomers, snapshotLines, snapshotRecords, snapshots, sourceObjects } from "@/lib/db/schema";
+
+export type SnapshotRow = typeof snapshots.$inferSelect;
+type Snapshot = { migrationId: string; snapshotId: string };
+
+export async function insertSnapshot(
+  db: Executor,
+  row: Omit<typeof snapshots.$inferInsert, "number">,
+): Promise<SnapshotRow> {
+  const [saved] = await db
+    .insert(snapshots)
+    .values({
+      ...row,
+      number: sql`(select coalesce(max(number), 0) + 1 from snapshots where migration_id = ${row.migrationId})`,
+    })
+    .returning();
+  if (!saved) throw new Error("The insert of a snapshot returned no row.");
+  return saved;
+}
+
+export async function findSnapshot(db: Executor, at: Snapshot): Promise<SnapshotRow | null> {
+  const [row] = await db
+    .select()
+    .from(snapshots)
+    .where(and(eq(snapshots.migrationId, at.migrationId), eq(snapshots.id, at.snapshotId)));
+  return row ?? null;
+}
+
+/** The newest complete snapshot that no validation made for itself (those have a parent). */
+export async function findLatestSnapshot(db: Executor, migrationId: string): Promise<SnapshotRow | null> {
+  const [row] = await db
+    .select()
+    .from(snapshots)
+    .where(
+      and(
+        eq(snapshots.migrationId, migrationId),
+        eq(snapshots.state, "ready"),
+        sql`${snapshots.parentId} is null`,
+      ),
+    )
+    .orderBy(desc(snapshots.number))
+    .limit(1);
+  return row ?? null;
+}
+
+export async function updateSnapshot(
+  db: Executor,
+  at: Snapshot,
+  change: Partial<Pick<SnapshotRow, "state" | "manifest" | "hash" | "completedAt">>,
+): Promise<void> {
+  await db
+    .update(snapshots)
+    .set(change)
+    .where(and(eq(snapshots.migrationId, at.migrationId), eq(snapshots.id, at.snapshotId)));
+}
+
+/** Stages raw objects; a later reading of the same object replaces the earlier one. */
+export async function stageObjects(
+  db: Executor,
+  rows: readonly (typeof sourceObjects.$inferInsert)[],
+): Promise<void> {
+  // Two readings of one object in a statement would collide; the last one counts.
+  const latest = new Map(rows.map((row) => [`${row.customerKey} ${row.stream} ${row.sourceId}`, row]));
+  await insertRows(db, sourceObjects, [...latest.values()], "replace");
+}
+
+export interface StagedObject {
+  readonly stream: string;
+  readonly sourceId: string;
+  readonly customerKey: string;
+  readonly raw: string;
+}
+
+/** Objects of some streams in id order after `afterId`, at most `limit`. */
+export async function listStagedObjects(
+  db: Executor,
+  at: Snapshot,
+  stream: string,
+  afterId: string,
+  limit: number,
+): Promise<StagedObject[]> {
+  return await db
+    .select({
+      stream: sourceObjects.stream,
+      sourceId: sourceObjects.sourceId,
+      customerKey: sourceObjects.customerKey,
+      raw: sourceObjects.raw,
+    })
+    .from(sourceObjects)
+    .where(
+      and(
+        eq(sourceObjects.migrationId, at.migrationId),
+        eq(sourceObjects.snapshotId, at.snapshotId),
+        eq(sourceObjects.stream, stream),
+        gt(sourceObjects.sourceId, afterId),
+      ),
+    )
+    .orderBy(asc(sourceObjects.sourceId))
+    .limit(limit);
+}
+
+/** Every `size`-th id of a stream, in order: the id before each chunk of `size` parents ("" begins the first). */
+export async function listChunkStarts(
+  db: Executor,
+  at: Snapshot,
+  stream: string,
+  size: number,
+): Promise<{ afterId: string; count: number }[]> {
+  const rows = await db.execute<{ after_id: string | null; size: number }>(sql`
+    with numbered as (
+      select source_id, (row_number() over (order by source_id) - 1) / ${size} as part
+      from source_objects
+      where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and stream = ${stream}
+    ), parts as (select part, count(*)::int as size, max(source_id) as last from numbered group by part)
+    select lag(last) over (order by part) as after_id, size from parts order by part`);
+  return rows.map((row) => ({ afterId: row.after_id ?? "", count: row.size }));
+}
+
+/** All objects of the given customers (or of the catalogue, by its key). */
+export async function listObjectsOfCustomers(
+  db: Executor,
+  at: Snapshot,
+  customerKeys: readonly string[],
+): Promise<StagedObject[]> {
+  return await db
+    .select({
+      stream: sourceObjects.stream,
+      sourceId: sourceObjects.sourceId,
+      customerKey: sourceObjects.customerKey,
+      raw: sourceObjects.raw,
+    })
+    .from(sourceObjects)
+    .where(
+      and(
+        eq(sourceObjects.migrationId, at.migrationId),
+        eq(sourceObjects.snapshotId, at.snapshotId),
+        inArray(sourceObjects.customerKey, [...customerKeys]),
+      ),
+    )
+    .orderBy(asc(sourceObjects.customerKey), asc(sourceObjects.stream), asc(sourceObjects.sourceId));
+}
+
+/** Customer keys of a snapshot's staged objects in order, catalogue left out; `size` per part. */
+export async function listStagedCustomerParts(
+  db: Executor,
+  at: Snapshot,
+  size: number,
+): Promise<{ afterKey: string; count: number }[]> {
+  const catalogue = `${at.migrationId}:`;
+  const rows = await db.execute<{ after_key: string | null; size: number }>(sql`
+    with keys as (
+      select distinct customer_key from source_objects
+      where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and customer_key <> ${catalogue}
+    ), numbered as (select customer_key, (row_number() over (order by customer_key) - 1) / ${size} as part from keys),
+    parts as (select part, count(*)::int as size, max(customer_key) as last from numbered group by part)
+    select lag(last) over (order by part) as after_key, size from parts order by part`);
+  return rows.map((row) => ({ afterKey: row.after_key ?? catalogue, count: row.size }));
+}
+
+/** The next `limit` customer keys after `afterKey` among the staged objects. */
+export async function listStagedCustomerKeys(
+  db: Executor,
+  at: Snapshot,
+  afterKey: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db.execute<{ customer_key: string }>(sql`
+    select distinct customer_key from source_objects
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and customer_key > ${afterKey}
+    order by customer_key limit ${limit}`);
+  return rows.map((row) => row.customer_key);
+}
+
+/** Removes what an earlier attempt at the same customers left, so that repeating a chunk changes nothing. */
+export async function clearNormalised(
+  tx: Executor,
+  at: Snapshot,
+  customerKeys: readonly string[],
+): Promise<void> {
+  for (const table of [snapshotRecords, snapshotCustomers, snapshotLines]) {
+    await tx
+      .delete(table)
+      .where(
+        and(
+          eq(table.migrationId, at.migrationId),
+          eq(table.snapshotId, at.snapshotId),
+          inArray(table.customerKey, [...customerKeys]),
+        ),
+      );
+  }
+}
+
+/** Catalogue records of a snapshot: everything that belongs to no customer. */
+export async function listCatalogue(db: Executor, at: Snapshot): Promise<CanonicalRecord[]> {
+  return await listRecords(db, at, [`${at.migrationId}:`]);
+}
+
+/** Canonical records of the given customer keys, by customer, entity and id. */
+export async function listRecords(
+  db: Executor,
+  at: Snapshot,
+  customerKeys: readonly string[],
+): Promise<CanonicalRecord[]> {
+  const rows = await db
+    .select({
+      customerKey: snapshotRecords.customerKey,
+      entity: snapshotRecords.entity,
+      canonical: snapshotRecords.canonical,
+    })
+    .from(snapshotRecords)
+    .where(
+      and(
+        eq(snapshotRecords.migrationId, at.migrationId),
+        eq(snapshotRecords.snapshotId, at.snapshotId),
+        inArray(snapshotRecords.customerKey, [...customerKeys]),
+      ),
+    )
+    .orderBy(asc(snapshotRecords.customerKey), asc(snapshotRecords.entity), asc(snapshotRecords.sourceId));
+  return rows.map((row) => {
+    const customerId = row.customerKey.slice(at.migrationId.length + 1);
+    // Written by the normaliser from a parsed canonical record of this entity.
+    return { entity: row.entity, customerId: customerId || null, record: row.canonical } as CanonicalRecord;
+  });
+}
+
+export interface EntityTotal {
+  readonly entity: EntityKind;
+  readonly records: number;
+  readonly rejected: number;
+}
+
+/** Records and rejected records of each entity. */
+export async function countEntities(db: Executor, at: Snapshot): Promise<EntityTotal[]> {
+  return await db.execute<EntityTotal & Record<string, unknown>>(sql`
+    select entity, sum(records)::int as records, sum(rejected)::int as rejected from (
+      select entity, count(*) as records, 0 as rejected from snapshot_records
+      where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} group by entity
+      union all
+      select entity, 0, count(distinct (customer_key, source_id)) from snapshot_issues
+      where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and severity = 'error' group by entity
+    ) t group by entity order by entity`);
+}
+
+/** One hash per entity over its record hashes in id order. */
+export async function hashEntities(
+  db: Executor,
+  at: Snapshot,
+): Promise<{ entity: EntityKind; hash: string }[]> {
+  return await db.execute<{ entity: EntityKind; hash: string }>(sql`
+    select entity, encode(sha256(convert_to(
+      string_agg(hash, ',' order by customer_key collate "C", source_id collate "C"), 'UTF8')), 'hex') as hash
+    from snapshot_records
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
+    group by entity order by entity`);
+}
+
+/** Staged objects per stream. */
+export async function countStreams(
+  db: Executor,
+  at: Snapshot,
+): Promise<{ stream: string; objects: number }[]> {
+  return await db.execute<{ stream: string; objects: number }>(sql`
+    select stream, count(*)::int as objects from source_objects
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
+    group by stream order by stream`);
+}

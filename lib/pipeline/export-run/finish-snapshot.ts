@@ -1,0 +1,46 @@
+import { listUnavailableStreams } from "@/lib/db/queries/chunks";
+import { countEntities, countStreams, hashEntities, updateSnapshot } from "@/lib/db/queries/snapshots";
+import type { ClaimedChunk } from "@/lib/jobs/types";
+import { commitChunk } from "../commit-chunk";
+import type { PipelineEnvironment } from "../environment";
+import { hashOf } from "../hash";
+import type { RunDefinition } from "../run-definition";
+
+/** What a snapshot holds, entity by entity, and what it could not read. */
+export interface Manifest {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly streams: Readonly<Record<string, number>>;
+  readonly unavailable: readonly { readonly stream: string; readonly reason: string }[];
+}
+
+/** Counts and hashes what was staged, and closes the snapshot: from here on it never changes. */
+export async function finishSnapshot(
+  definition: RunDefinition,
+  env: PipelineEnvironment,
+  chunk: ClaimedChunk,
+  at: { migrationId: string; snapshotId: string },
+): Promise<void> {
+  const db = env.db.drizzle;
+  const [entities, hashes, streams, unavailable] = await Promise.all([
+    countEntities(db, at),
+    hashEntities(db, at),
+    countStreams(db, at),
+    listUnavailableStreams(db, chunk.migrationId, chunk.runId),
+  ]);
+  const manifest: Manifest = {
+    counts: Object.fromEntries(entities.map((row) => [row.entity, row.records + row.rejected])),
+    rejected: Object.fromEntries(
+      entities.filter((row) => row.rejected > 0).map((row) => [row.entity, row.rejected]),
+    ),
+    hashes: Object.fromEntries(hashes.map((row) => [row.entity, row.hash])),
+    streams: Object.fromEntries(streams.map((row) => [row.stream, row.objects])),
+    unavailable,
+  };
+  const hash = hashOf({ hashes: manifest.hashes, rejected: manifest.rejected });
+  const records = entities.reduce((total, row) => total + row.records, 0);
+  await commitChunk(env, definition, chunk, { counts: { records }, digest: hash }, (tx) =>
+    updateSnapshot(tx, at, { state: "ready", manifest, hash, completedAt: env.now() }),
+  );
+}

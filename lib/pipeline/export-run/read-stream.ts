@@ -1,0 +1,99 @@
+import { saveIssues } from "@/lib/db/queries/snapshot-issues";
+import { stageObjects } from "@/lib/db/queries/snapshots";
+import type { ClaimedChunk } from "@/lib/jobs/types";
+import type { ChunkTools } from "@/lib/jobs/worker";
+import type { ExportPage, RawObject } from "@/lib/sources/types";
+import { commitPage } from "../commit-chunk";
+import type { PipelineEnvironment } from "../environment";
+import { foldDigest, hashOf } from "../hash";
+import { openSource } from "../open-connection";
+import type { ExportOptions } from "./options";
+
+/** How far a stream has come; saved with each page. */
+interface StreamCursor {
+  readonly adapter: unknown;
+  readonly digest: string;
+  readonly counts: { readonly objects: number; readonly pages: number };
+  readonly unavailable: string | null;
+}
+
+const start: StreamCursor = {
+  adapter: null,
+  digest: "",
+  counts: { objects: 0, pages: 0 },
+  unavailable: null,
+};
+
+/**
+ * Reads one stream from where the chunk stopped, a page at a time; each page and its cursor commit together, while the
+ * next one is already being read.
+ */
+export async function readStream(
+  env: PipelineEnvironment,
+  chunk: ClaimedChunk,
+  tools: ChunkTools,
+  request: { options: ExportOptions; snapshotId: string; stream: string; parents: readonly RawObject[] },
+): Promise<StreamCursor> {
+  const budget = { requestsPerSecond: tools.requestsPerSecond() ?? request.options.requestsPerSecond };
+  const source = await openSource(env, { ...chunk, ...budget }, tools.signal);
+  // A fan-out chunk is short: after a crash it is read again from its first parent.
+  let cursor = request.parents.length > 0 ? start : ((chunk.cursor as StreamCursor | null) ?? start);
+  const pages = source.adapter.export({
+    config: source.config,
+    scope: { usageDays: request.options.usageDays, watermark: request.options.watermark },
+    stream: request.stream,
+    cursor: cursor.adapter,
+    parents: request.parents,
+    io: source.io,
+  });
+  for await (const page of readAhead(pages)) {
+    tools.checkpoint();
+    const rows = page.objects.map((object) => toRow(chunk.migrationId, request.snapshotId, object));
+    cursor = {
+      adapter: page.cursor,
+      digest: rows.reduce((digest, row) => foldDigest(digest, row.hash), cursor.digest),
+      counts: { objects: cursor.counts.objects + rows.length, pages: cursor.counts.pages + 1 },
+      unavailable: page.unavailable ?? cursor.unavailable,
+    };
+    await commitPage(env, chunk, cursor, async (tx) => {
+      await stageObjects(tx, rows);
+      await saveIssues(tx, { migrationId: chunk.migrationId, snapshotId: request.snapshotId }, page.issues);
+    });
+    if (page.done) break;
+  }
+  return cursor;
+}
+
+function toRow(migrationId: string, snapshotId: string, object: RawObject) {
+  const raw = JSON.stringify(object.raw);
+  return {
+    migrationId,
+    customerKey: `${migrationId}:${object.customerId ?? ""}`,
+    snapshotId,
+    stream: object.stream,
+    sourceId: object.sourceId,
+    raw,
+    hash: hashOf(object.raw),
+  };
+}
+
+/** Asks for the next page while the current one is being stored. One page ahead, never more. */
+async function* readAhead(pages: AsyncIterable<ExportPage>): AsyncGenerator<ExportPage> {
+  const iterator = pages[Symbol.asyncIterator]();
+  let next = iterator.next();
+  try {
+    while (true) {
+      const page = await next;
+      if (page.done) return;
+      if (!page.value.done) {
+        next = iterator.next();
+        // Whoever stops reading early never awaits this page; its failure then matters to nobody.
+        next.catch(() => undefined);
+      }
+      yield page.value;
+      if (page.value.done) return;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}

@@ -1,0 +1,93 @@
+import { type ConnectionRow, findConnection } from "@/lib/db/queries/connections";
+import { AppError } from "@/lib/errors";
+import type { RateLimiter } from "@/lib/http";
+import { sources } from "@/lib/sources/registry";
+import type { AdapterIO, SourceAdapter } from "@/lib/sources/types";
+import { openmonetize } from "@/lib/target/openmonetize";
+import type { TargetAdapter, TargetConfig } from "@/lib/target/types";
+import type { PipelineEnvironment } from "./environment";
+
+type OpenIO = AdapterIO & { readonly limiter: RateLimiter };
+
+export interface OpenSource {
+  readonly adapter: SourceAdapter<unknown>;
+  readonly config: unknown;
+  readonly connection: ConnectionRow;
+  readonly io: OpenIO;
+}
+
+export interface OpenTarget {
+  readonly adapter: TargetAdapter;
+  readonly config: TargetConfig;
+  readonly connection: ConnectionRow;
+  readonly io: OpenIO;
+}
+
+/** Requests per second an export sends unless the migration's settings say otherwise: well under the documented limits. */
+export const defaultSourceRequestsPerSecond = 15;
+const sourceRequestsInFlight = 8;
+
+/** Opens the source with its stored key. Throws `connection.missing` when none is saved. */
+export async function openSource(
+  env: PipelineEnvironment,
+  at: { workspaceId: string; migrationId: string; requestsPerSecond: number | null },
+  signal: AbortSignal,
+): Promise<OpenSource> {
+  const connection = await requireConnection(env, at.migrationId, "source");
+  const apiKey = await env.vault.openSecret(env.db.drizzle, at.workspaceId, connection.secretId);
+  const adapter = findSource(connection.provider);
+  const config = adapter.config.parse({
+    apiKey,
+    ...(connection.baseUrl ? { baseUrl: connection.baseUrl } : {}),
+  });
+  const budget = {
+    requestsPerSecond: at.requestsPerSecond ?? defaultSourceRequestsPerSecond,
+    maxInFlight: sourceRequestsInFlight,
+  };
+  return { adapter, config, connection, io: env.outbound.open(budget, signal) };
+}
+
+/** Opens the target with its stored key. Throws `connection.missing` when none is saved. */
+export async function openTarget(
+  env: PipelineEnvironment,
+  at: { workspaceId: string; migrationId: string; requestsPerSecond: number | null },
+  signal: AbortSignal,
+): Promise<OpenTarget> {
+  const connection = await requireConnection(env, at.migrationId, "target");
+  const apiKey = await env.vault.openSecret(env.db.drizzle, at.workspaceId, connection.secretId);
+  return {
+    adapter: openmonetize,
+    config: { baseUrl: connection.baseUrl ?? "", apiKey },
+    connection,
+    io: env.outbound.open({ requestsPerSecond: at.requestsPerSecond, maxInFlight: 8 }, signal),
+  };
+}
+
+/** The adapter of a provider. Throws `source.unknown` for one that this version cannot read. */
+export function findSource(provider: string): SourceAdapter<unknown> {
+  const found = Object.entries(sources).find(([id]) => id === provider)?.[1];
+  if (!found) {
+    throw new AppError({
+      code: "source.unknown",
+      kind: "invalid",
+      userMessage: `This version cannot read ${provider}. It reads ${Object.keys(sources).join(", ")}.`,
+    });
+  }
+  // Each adapter parses its own config before use, so the pipeline may treat it as opaque.
+  return found as unknown as SourceAdapter<unknown>;
+}
+
+async function requireConnection(
+  env: PipelineEnvironment,
+  migrationId: string,
+  role: "source" | "target",
+): Promise<ConnectionRow> {
+  const connection = await findConnection(env.db.drizzle, migrationId, role);
+  if (connection) return connection;
+  throw new AppError({
+    code: "connection.missing",
+    kind: "conflict",
+    userMessage: `The ${role} is not connected. Open Connect and test its key first.`,
+    context: { migrationId, role },
+  });
+}
