@@ -1,0 +1,257 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp, Download, Pause, Play } from "lucide-react";
+import Link from "next/link";
+import { useEffect, useRef, useState } from "react";
+import { type ActionResult, settle } from "@/components/ui/action-result";
+import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog";
+import { Glyph, type GlyphState } from "@/components/ui/glyph";
+import { announce } from "@/components/ui/live-region";
+import { Progress } from "@/components/ui/progress";
+import { notifyResult } from "@/components/ui/toaster";
+import { useNow } from "@/components/ui/use-now";
+import { formatCount, formatRate } from "@/lib/format/count";
+import { formatDuration } from "@/lib/format/duration";
+import { formatShare } from "@/lib/format/percent";
+import { heartbeatLateMs, heartbeatLostMs, type JobProgress, type JobsAnswer } from "./job-types";
+
+export interface JobBarActions {
+  pause: (jobId: string) => Promise<ActionResult>;
+  resume: (jobId: string) => Promise<ActionResult>;
+  cancel: (jobId: string) => Promise<ActionResult>;
+}
+
+export interface JobBarProps {
+  /** A route that answers `JobsAnswer`. */
+  url: string;
+  actions: JobBarActions;
+}
+
+async function readJobs(url: string, signal: AbortSignal): Promise<JobsAnswer> {
+  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
+  if (!response.ok) throw new Error(`The jobs route answered ${response.status}.`);
+  // The route is our own and typed with JobsAnswer; a schema here would put zod into every page.
+  return (await response.json()) as JobsAnswer;
+}
+
+/** Running jobs at the foot of every page. The truth is in the database: a reload or a second tab shows the same. */
+export function JobBar({ url, actions }: JobBarProps) {
+  const [open, setOpen] = useState(false);
+  const { data, dataUpdatedAt, isError } = useQuery({
+    queryKey: ["jobs", url],
+    queryFn: ({ signal }) => readJobs(url, signal),
+    refetchInterval: 1000,
+    retry: false,
+  });
+  const jobs = data?.jobs ?? [];
+  useEndings(data?.jobs);
+
+  const bar = useRef<HTMLElement>(null);
+  const shown = jobs.length > 0;
+  useEffect(() => {
+    const element = bar.current;
+    if (!shown || !element) return;
+    const observer = new ResizeObserver(() => {
+      document.documentElement.style.setProperty("--job-bar-height", `${element.offsetHeight}px`);
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      document.documentElement.style.removeProperty("--job-bar-height");
+    };
+  }, [shown]);
+
+  if (!shown) return null;
+  const visible = open ? jobs : jobs.slice(0, 1);
+  return (
+    <section
+      ref={bar}
+      aria-label="Running jobs"
+      className="sticky bottom-0 z-20 border-line border-t bg-raised"
+    >
+      {isError ? (
+        <p className="flex items-center gap-2 border-line2 border-b px-gutter py-1 text-small text-warn">
+          <Glyph state="stale" decorative size={14} />
+          The app does not answer; these figures are older. Jobs go on by themselves.
+        </p>
+      ) : null}
+      <ul className="divide-y divide-line2">
+        {visible.map((job, index) => (
+          <li key={job.id} className="flex min-h-11 items-center gap-4 px-gutter max-md:gap-3">
+            <JobLine job={job} answeredAtMs={dataUpdatedAt} actions={actions} url={url} />
+            {index === 0 && jobs.length > 1 ? (
+              <Button
+                variant="quiet"
+                size="small"
+                icon={open ? ChevronDown : ChevronUp}
+                aria-expanded={open}
+                onClick={() => setOpen(!open)}
+              >
+                {jobs.length} jobs
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface JobLineProps {
+  job: JobProgress;
+  answeredAtMs: number;
+  actions: JobBarActions;
+  url: string;
+}
+
+const stateGlyph: Record<JobProgress["state"], GlyphState> = {
+  waiting: "not-started",
+  running: "in-progress",
+  pausing: "in-progress",
+  paused: "inconclusive",
+  cancelling: "in-progress",
+};
+const stateWord: Record<JobProgress["state"], string | null> = {
+  waiting: "waits for a worker",
+  running: null,
+  pausing: "stops after this chunk",
+  paused: "paused",
+  cancelling: "is being cancelled",
+};
+
+function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
+  const client = useQueryClient();
+  const now = useNow();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const beats = job.state === "running" || job.state === "pausing";
+  const age =
+    beats && job.heartbeatAgeMs !== null
+      ? job.heartbeatAgeMs + Math.max(0, (now ?? answeredAtMs) - answeredAtMs)
+      : null;
+  const late = age !== null && age > heartbeatLateMs;
+  const of =
+    job.total === null ? formatCount(job.done) : `${formatCount(job.done)} of ${formatCount(job.total)}`;
+  const word = stateWord[job.state];
+
+  async function act(run: (jobId: string) => Promise<ActionResult>): Promise<ActionResult> {
+    setBusy(true);
+    try {
+      const result = await settle(() => run(job.id));
+      await client.invalidateQueries({ queryKey: ["jobs", url] });
+      return result;
+    } finally {
+      setBusy(false);
+    }
+  }
+  async function press(run: (jobId: string) => Promise<ActionResult>) {
+    const result = await act(run);
+    if (!result.ok) await notifyResult(result, { title: "" });
+  }
+
+  return (
+    <div className="flex min-w-0 flex-1 items-center gap-4 max-md:gap-3">
+      <span className="flex min-w-0 items-center gap-1.5 font-name max-md:max-w-28">
+        {late ? (
+          <Glyph state="stale" />
+        ) : job.state === "running" ? (
+          <Download aria-hidden size={15} strokeWidth={1.75} className="shrink-0" />
+        ) : (
+          <Glyph state={stateGlyph[job.state]} decorative />
+        )}
+        {job.href ? (
+          <Link href={job.href} className="truncate hover:underline">
+            {job.name}
+          </Link>
+        ) : (
+          <span className="truncate">{job.name}</span>
+        )}
+      </span>
+      <Progress
+        label={job.name}
+        done={job.done}
+        total={job.total ?? 0}
+        setAside={job.setAside}
+        valueText={`${of} ${job.unit}`}
+        size="thin"
+        className="min-w-10 max-w-52 flex-1"
+      />
+      {job.total ? <span className="shrink-0 font-name">{formatShare(job.done, job.total)}</span> : null}
+      <span className="shrink-0 text-ink2 max-lg:hidden">{of}</span>
+      {word ? (
+        <span className="shrink-0 text-ink2 max-md:hidden">{word}</span>
+      ) : (
+        <>
+          {job.ratePerSecond === null ? null : (
+            <span className="shrink-0 text-ink2 max-lg:hidden">{formatRate(job.ratePerSecond)}</span>
+          )}
+          {job.secondsLeft === null ? null : (
+            <span className="shrink-0 text-ink2 max-md:hidden">
+              {formatDuration(job.secondsLeft * 1000)} left
+            </span>
+          )}
+        </>
+      )}
+      <span className="ml-auto flex shrink-0 items-center gap-2">
+        {late ? (
+          <span className="text-small text-warn max-md:hidden">
+            no heartbeat for {formatDuration(Math.floor(age / 1000) * 1000)}, another worker takes over at{" "}
+            {formatDuration(heartbeatLostMs)}
+          </span>
+        ) : age === null ? null : (
+          <span className="text-ink3 text-small max-lg:hidden">heartbeat {formatDuration(age)} ago</span>
+        )}
+        {job.canPause ? (
+          <Button
+            size="small"
+            icon={Pause}
+            pending={busy}
+            pendingLabel="Pausing…"
+            onClick={() => press(actions.pause)}
+          >
+            Pause
+          </Button>
+        ) : null}
+        {job.canResume ? (
+          <Button
+            size="small"
+            icon={Play}
+            pending={busy}
+            pendingLabel="Going on…"
+            onClick={() => press(actions.resume)}
+          >
+            Resume
+          </Button>
+        ) : null}
+        {job.canCancel ? (
+          <Button variant="quiet" size="small" className="max-md:hidden" onClick={() => setAsking(true)}>
+            Cancel…
+          </Button>
+        ) : null}
+      </span>
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Cancel ${job.name}?`}
+        undo="What was written stays in the ledger and can be undone from the run's page."
+        confirmLabel="Cancel the job"
+        pendingLabel="Cancelling…"
+        onConfirm={() => act(actions.cancel)}
+      >
+        {job.cancelConsequence ?? `${of} ${job.unit} are done. The rest will not be touched.`}
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+/** Says it once when a job leaves the list. */
+function useEndings(jobs: readonly JobProgress[] | undefined): void {
+  const before = useRef<Map<string, string>>(new Map());
+  useEffect(() => {
+    if (!jobs) return;
+    const now = new Map(jobs.map((job) => [job.id, job.name]));
+    for (const [id, name] of before.current) if (!now.has(id)) announce(`${name} has ended.`);
+    before.current = now;
+  }, [jobs]);
+}
