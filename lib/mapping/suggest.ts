@@ -1,0 +1,62 @@
+import { indexCatalogue } from "./catalogue-index";
+import { defaultAccess, type MappingDocument } from "./document";
+import { suggestFeatures } from "./suggest-features";
+import { suggestLosses } from "./suggest-losses";
+import { orderPlanKeys, suggestPlans } from "./suggest-plans";
+import type { SuggestContext, SuggestInput } from "./suggest-types";
+
+const byDefault = { state: "suggested", by: "default" } as const;
+
+/** Target fields of a customer and the source field each takes its value from when nobody decides otherwise. */
+const defaultCustomerFields: MappingDocument["customerFields"] = {
+  externalId: { from: "id", reason: "The source id is the only key.", confidence: 1, ...byDefault },
+  email: { from: "email", reason: "Kept in the profile.", confidence: 1, ...byDefault },
+  name: { from: "name", reason: "Kept in the profile.", confidence: 1, ...byDefault },
+  metadata: {
+    from: null,
+    reason: "Often holds personal data; copied only when you ask for it.",
+    confidence: 0.8,
+    ...byDefault,
+  },
+};
+
+/**
+ * A complete mapping: every plan and feature is mapped or skipped with a reason, every loss has a recommended decision.
+ * Depends on its input alone, so a second installation suggests the same names.
+ */
+export function suggestMapping(input: SuggestInput): MappingDocument {
+  const context: SuggestContext = {
+    input,
+    index: indexCatalogue(input.catalogue),
+    previous: input.previous
+      ? { mapping: input.previous.mapping, index: indexCatalogue(input.previous.catalogue) }
+      : null,
+  };
+  const plans = suggestPlans(context);
+  return {
+    format: "om-migrate-mapping",
+    version: 1,
+    source: {
+      provider: input.provider,
+      accountId: input.accountId,
+      mode: input.mode,
+      name: `${input.provider}:${input.accountId}:${input.mode}`,
+    },
+    target: { tenantId: input.target.tenantId, singleTenant: input.target.singleTenant },
+    customerFields: input.previous?.mapping.customerFields ?? defaultCustomerFields,
+    plans,
+    features: suggestFeatures(context),
+    creditGrants: {
+      "*": {
+        to: "rail",
+        reason: "Credits pay metered lines that stay on the rail, so they stay spendable there.",
+        confidence: 0.9,
+        ...byDefault,
+      },
+    },
+    dispositions: {},
+    access: input.previous?.mapping.access ?? defaultAccess,
+    planOrder: orderPlanKeys(plans, context),
+    decisions: suggestLosses(context),
+  };
+}

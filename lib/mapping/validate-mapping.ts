@@ -1,0 +1,302 @@
+import type { Entitlement } from "@/lib/canonical";
+import { noAccessPlanKey } from "@/lib/traffic";
+import type { CatalogueIndex } from "./catalogue-index";
+import { type MappingDocument, mappingDocumentSchema } from "./document";
+import { qualifiesForPlatformLimit } from "./platform-limit";
+import type { MappingSummary } from "./summary";
+
+/** `error` blocks the preview; `warning` is shown with it. */
+export interface MappingProblem {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  /** Where in the document, as keys from its root. */
+  readonly path: readonly (string | number)[];
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+/** Beyond this many plan rows, reading all entitlements becomes slow at the target (it has no paging). */
+const mostFeatureRows = 5_000;
+
+type Report = (
+  severity: MappingProblem["severity"],
+  code: string,
+  path: MappingProblem["path"],
+  sentence: string,
+  remedy: string,
+) => void;
+
+/** Everything that is wrong with a document as such, before it is held against a catalogue. */
+export function parseMapping(
+  value: unknown,
+):
+  | { readonly ok: true; readonly mapping: MappingDocument }
+  | { readonly ok: false; readonly problems: readonly MappingProblem[] } {
+  const parsed = mappingDocumentSchema.safeParse(value);
+  if (parsed.success) return { ok: true, mapping: parsed.data };
+  const problems = parsed.error.issues.map((issue): MappingProblem => {
+    const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
+    return {
+      severity: "error",
+      code: "mapping.shape",
+      path,
+      sentence: `${path.join(" › ") || "The document"}: ${issue.message}.`,
+      remedy: "Correct this value, or export the current mapping and start from that.",
+    };
+  });
+  return { ok: false, problems };
+}
+
+/** Holds a mapping against the catalogue. An empty list means that it can be previewed. */
+export function validateMapping(
+  mapping: MappingDocument,
+  catalogue: CatalogueIndex,
+  summary: MappingSummary,
+): MappingProblem[] {
+  const problems: MappingProblem[] = [];
+  const report: Report = (severity, code, path, sentence, remedy) =>
+    problems.push({ severity, code, path, sentence, remedy });
+  checkHead(mapping, report);
+  checkPlans(mapping, catalogue, summary, report);
+  checkPlanKeys(mapping, catalogue, report);
+  checkFeatures(mapping, catalogue, summary, report);
+  checkCharges(mapping, catalogue, report);
+  return problems;
+}
+
+function checkHead(mapping: MappingDocument, report: Report): void {
+  const { provider, accountId, mode, name } = mapping.source;
+  if (name !== `${provider}:${accountId}:${mode}`) {
+    report(
+      "warning",
+      "source.name",
+      ["source", "name"],
+      `The source is called ${name}, not ${provider}:${accountId}:${mode}.`,
+      "Keep it only if records were already written under this name: it is part of every key.",
+    );
+  }
+  const externalId = mapping.customerFields.externalId;
+  if (externalId && externalId.from !== "id") {
+    report(
+      "error",
+      "customer.external-id",
+      ["customerFields", "externalId"],
+      "The external id must come from the source's own customer id.",
+      "Set it to id: e-mail addresses and names change, and then every customer would be a new one.",
+    );
+  }
+  if (mapping.target.singleTenant && mode === "test") {
+    report(
+      "warning",
+      "target.rehearsal-ids",
+      ["target", "singleTenant"],
+      "This rehearsal uses plain user ids, which then can never go live in this installation.",
+      "Rehearse against another installation, or with prefixed ids.",
+    );
+  }
+}
+
+const people = (count: number): string => (count === 1 ? "1 customer" : `${count} customers`);
+
+function checkPlans(
+  mapping: MappingDocument,
+  catalogue: CatalogueIndex,
+  summary: MappingSummary,
+  report: Report,
+): void {
+  for (const planId of catalogue.plans.keys()) {
+    const rule = mapping.plans[planId];
+    const customers = summary.plans.get(planId)?.customers ?? 0;
+    if (!rule || "open" in rule) {
+      report(
+        "error",
+        rule ? "plan.open" : "plan.missing",
+        ["plans", planId],
+        `Nothing is decided for plan ${planId} (${people(customers)}).`,
+        "Map it to a target plan, or skip it with a reason.",
+      );
+    } else if ("skip" in rule && customers > 0) {
+      report(
+        "warning",
+        "plan.skipped-in-use",
+        ["plans", planId],
+        `Plan ${planId} is skipped although ${people(customers)} ${customers === 1 ? "is" : "are"} on it.`,
+        "Those customers get no features from it. Map it if they should.",
+      );
+    }
+  }
+  for (const [planId, rule] of Object.entries(mapping.plans)) {
+    if (!catalogue.plans.has(planId)) {
+      report(
+        "warning",
+        "plan.unknown",
+        ["plans", planId],
+        `The source has no plan ${planId}.`,
+        "Remove the rule, or read the source again if the plan is new.",
+      );
+    }
+    if ("to" in rule && rule.to === noAccessPlanKey) {
+      report(
+        "error",
+        "plan.reserved",
+        ["plans", planId],
+        `${noAccessPlanKey} is the plan of customers without access.`,
+        "Choose another plan key.",
+      );
+    }
+  }
+}
+
+/** What a plan grants, as text that is equal when two plans grant the same. */
+function grants(entitlements: readonly Entitlement[]): string {
+  return entitlements
+    .map((each) => `${each.featureId}=${each.state}${each.limit === null ? "" : `:${each.limit}`}`)
+    .sort()
+    .join(",");
+}
+
+function checkPlanKeys(mapping: MappingDocument, catalogue: CatalogueIndex, report: Report): void {
+  const grantsByKey = new Map<string, { grants: string; planId: string }>();
+  const ordered = new Set(mapping.planOrder);
+  for (const [planId, rule] of Object.entries(mapping.plans)) {
+    if (!("to" in rule) || !catalogue.plans.has(planId)) continue;
+    const own = grants(catalogue.entitlementsByPlan.get(planId) ?? []);
+    const first = grantsByKey.get(rule.to);
+    if (!first) {
+      grantsByKey.set(rule.to, { grants: own, planId });
+    } else if (first.grants !== own) {
+      report(
+        "error",
+        "plan.mixed",
+        ["plans", planId],
+        `${planId} and ${first.planId} share the target plan ${rule.to} but grant different features.`,
+        "Give one of them a plan key of its own.",
+      );
+    }
+    if (!ordered.has(rule.to)) {
+      ordered.add(rule.to);
+      report(
+        "warning",
+        "plan.unordered",
+        ["planOrder"],
+        `${rule.to} has no place in the order of plans.`,
+        "Add it: the order decides which of several plans a customer is put on.",
+      );
+    }
+  }
+}
+
+function checkFeatures(
+  mapping: MappingDocument,
+  catalogue: CatalogueIndex,
+  summary: MappingSummary,
+  report: Report,
+): void {
+  const owners = new Map<string, string>();
+  for (const feature of catalogue.features.values()) {
+    const path = ["features", feature.sourceId];
+    const rule = mapping.features[feature.sourceId];
+    const customers = summary.features.get(feature.sourceId)?.customers ?? 0;
+    if (!rule || "open" in rule) {
+      const code = rule ? "feature.open" : "feature.missing";
+      const sentence = `Nothing is decided for feature ${feature.key} (${people(customers)}).`;
+      report("error", code, path, sentence, "Map it to a target feature, or skip it with a reason.");
+      continue;
+    }
+    if (!("to" in rule)) continue;
+    const shares = `${rule.to}/${feature.meter === null ? "access" : "meter"}`;
+    const other = owners.get(shares);
+    if (other !== undefined) {
+      report(
+        "error",
+        "feature.collision",
+        path,
+        `${feature.key} and ${other} would both become ${rule.to}.`,
+        "Give one of them another name: the target could not tell them apart.",
+      );
+    }
+    owners.set(shares, feature.key);
+    if (rule.enforcement === "platform") checkPlatformLimits(feature.sourceId, catalogue, path, report);
+  }
+  for (const featureId of Object.keys(mapping.features)) {
+    if (catalogue.features.has(featureId)) continue;
+    const sentence = `The source has no feature ${featureId}.`;
+    report("warning", "feature.unknown", ["features", featureId], sentence, "Remove the rule.");
+  }
+  const planKeys = new Set(Object.values(mapping.plans).flatMap((rule) => ("to" in rule ? [rule.to] : [])));
+  const slugs = new Set(Object.values(mapping.features).flatMap((rule) => ("to" in rule ? [rule.to] : [])));
+  if (planKeys.size * slugs.size > mostFeatureRows) {
+    report(
+      "warning",
+      "feature.rows",
+      ["features"],
+      `${planKeys.size} plans times ${slugs.size} features are ${planKeys.size * slugs.size} rows at the target.`,
+      "Let versions of a plan that grant the same features share a plan key.",
+    );
+  }
+}
+
+function checkPlatformLimits(
+  featureId: string,
+  catalogue: CatalogueIndex,
+  path: readonly string[],
+  report: Report,
+): void {
+  const feature = catalogue.features.get(featureId);
+  const unfit = catalogue.entitlements.find(
+    (each) =>
+      each.featureId === featureId && each.state === "limited" && !qualifiesForPlatformLimit(each, feature),
+  );
+  if (!unfit) return;
+  report(
+    "error",
+    "feature.limit-not-enforceable",
+    [...path, "enforcement"],
+    `The target cannot hold ${feature?.key ?? featureId} to ${unfit.limit ?? "its limit"}: it counts events, by whole numbers, without this reset.`,
+    "Set the enforcement to layer.",
+  );
+}
+
+function checkCharges(mapping: MappingDocument, catalogue: CatalogueIndex, report: Report): void {
+  if (!mapping.creditGrants["*"]) {
+    report(
+      "error",
+      "credit.rule-missing",
+      ["creditGrants"],
+      "There is no rule for credit blocks that are not named.",
+      "Add a rule under * (rail leaves them where they are spent today).",
+    );
+  }
+  for (const [subject, rule] of Object.entries(mapping.dispositions)) {
+    if (rule.disposition !== "stays" && rule.note.trim() === "") {
+      report(
+        "error",
+        "disposition.unsigned",
+        ["dispositions", subject],
+        `Charging of ${subject} changes, but nobody says why.`,
+        "Add a note: who decided it and from when.",
+      );
+    }
+    const plan = catalogue.plans.get(subject);
+    if (plan && rule.disposition !== "stays" && !mapping.plans[subject]) {
+      report(
+        "error",
+        "disposition.unmapped",
+        ["dispositions", subject],
+        `Charging of ${subject} changes, but the plan is not mapped.`,
+        "Map the plan first.",
+      );
+    }
+  }
+  const movesCredits = Object.values(mapping.creditGrants).some((rule) => rule.to === "wallet");
+  const prepaid = Object.values(mapping.dispositions).some((rule) => rule.disposition === "credits");
+  if (movesCredits && !prepaid && mapping.source.provider === "stripe") {
+    report(
+      "error",
+      "credit.spendable-twice",
+      ["creditGrants"],
+      "Credits would move to the wallet while every line they pay stays on the rail, where they remain spendable.",
+      "Leave them on the rail, or decide which charge lines become prepaid credits.",
+    );
+  }
+}
