@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createOpenMonetizeStandIn, type OpenMonetizeStandInOptions } from "./index";
 
+/** Parsed JSON of an answer, whose shape is what the tests assert. */
+// biome-ignore lint/suspicious/noExplicitAny: a typed shape would assume what is to be shown.
+export type Json = any;
+
 /** An answer as a test looks at it. */
 export interface Reply {
   status: number;
   headers: Headers;
   text: string;
-  // Tests pick fields out of answers whose shape is what they assert.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  json: any;
+  json: Json;
 }
 
 export interface SendOptions {
@@ -50,7 +52,7 @@ export async function startTestTarget(options: OpenMonetizeStandInOptions = {}) 
     };
   }
 
-  async function control(method: string, path: string, body?: unknown): Promise<Reply["json"]> {
+  async function control(method: string, path: string, body?: unknown): Promise<Json> {
     const answer = await fetch(standIn.controlUrl + path, {
       method,
       headers: { "content-type": "application/json" },
