@@ -54,7 +54,10 @@ export async function withCopySession<T>(
   try {
     return await Promise.race([transaction(), tooLate]);
   } catch (error) {
-    throw fromDriver(error) || lost !== undefined ? toDatabaseError(lost ?? error) : error;
+    const cause = lost ?? error;
+    if (isLostConnection(cause))
+      throw toDatabaseError(Object.assign(new Error(), { code: "CONNECTION_CLOSED" }));
+    throw isDriverError(cause) ? toDatabaseError(cause) : error;
   } finally {
     clearTimeout(timer);
     // Ending the connection rolls an open transaction back. A silent server would never confirm it.
@@ -125,11 +128,16 @@ function unstorable(row: number, column: string | null, what: string): AppError 
   });
 }
 
-function fromDriver(error: unknown): boolean {
+function isDriverError(error: unknown): boolean {
+  return error instanceof Error && !("userMessage" in error) && "code" in error;
+}
+
+/** pg gives these errors no code, only one of these fixed texts. */
+function isLostConnection(error: unknown): boolean {
   return (
     error instanceof Error &&
-    !("userMessage" in error) &&
-    ("code" in error || error.message.startsWith("timeout"))
+    !("code" in error) &&
+    /^(Connection terminated|timeout expired)/.test(error.message)
   );
 }
 
