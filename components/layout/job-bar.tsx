@@ -151,8 +151,8 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
   }
 
   return (
-    <div className="flex min-w-0 flex-1 items-center gap-4 max-md:gap-3">
-      <span className="flex min-w-0 items-center gap-1.5 font-name max-md:max-w-28">
+    <div className="flex min-w-0 flex-1 items-center gap-4 max-md:flex-wrap max-md:gap-x-3 max-md:gap-y-1 max-md:py-2">
+      <span className="flex min-w-0 items-center gap-1.5 font-name max-md:flex-1">
         {late ? (
           <Glyph state="stale" />
         ) : job.state === "running" ? (
@@ -175,25 +175,25 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
         setAside={job.setAside}
         valueText={`${of} ${job.unit}`}
         size="thin"
-        className="min-w-10 max-w-52 flex-1"
+        className="min-w-10 max-w-52 flex-1 max-md:order-1 max-md:max-w-none"
       />
       {job.total ? <span className="shrink-0 font-name">{formatShare(job.done, job.total)}</span> : null}
       <span className="shrink-0 text-ink2 max-lg:hidden">{of}</span>
       {word ? (
-        <span className="shrink-0 text-ink2 max-md:hidden">{word}</span>
+        <span className="shrink-0 text-ink2">{word}</span>
       ) : (
         <>
           {job.ratePerSecond === null ? null : (
             <span className="shrink-0 text-ink2 max-lg:hidden">{formatRate(job.ratePerSecond)}</span>
           )}
           {job.secondsLeft === null ? null : (
-            <span className="shrink-0 text-ink2 max-md:hidden">
+            <span className="shrink-0 text-ink2">
               {formatDuration(job.secondsLeft * 1000)} left
             </span>
           )}
         </>
       )}
-      <span className="ml-auto flex shrink-0 items-center gap-2">
+      <span className="ml-auto flex shrink-0 items-center gap-2 max-md:order-2">
         {late ? (
           <span className="text-small text-warn max-md:hidden">
             no heartbeat for {formatDuration(Math.floor(age / 1000) * 1000)}, another worker takes over at{" "}
@@ -225,7 +225,7 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
           </Button>
         ) : null}
         {job.canCancel ? (
-          <Button variant="quiet" size="small" className="max-md:hidden" onClick={() => setAsking(true)}>
+          <Button variant="quiet" size="small" onClick={() => setAsking(true)}>
             Cancel…
           </Button>
         ) : null}

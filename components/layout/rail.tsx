@@ -163,7 +163,7 @@ function RailItem({
       <span className={cn("min-w-0 flex-1 truncate", words)}>{name}</span>
       {spoken ? <span className="sr-only">, {spoken}</span> : null}
       {fact === undefined ? null : (
-        <span className={cn("shrink-0 text-ink2 text-small font-normal", compact && "max-lg:sr-only")}>
+        <span className={cn("shrink-0 font-normal text-axis text-ink2", compact && "max-lg:sr-only")}>
           {fact}
         </span>
       )}

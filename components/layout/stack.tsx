@@ -3,7 +3,7 @@ import { cn } from "@/components/ui/cn";
 
 /** The body of a page: header and sections with the section gap between them. */
 export const PageStack = ({ children }: { children: ReactNode }) => (
-  <div className="grid gap-6">{children}</div>
+  <div className="grid grid-cols-[minmax(0,1fr)] gap-6">{children}</div>
 );
 
 export interface ColumnsProps {
@@ -18,7 +18,7 @@ export function Columns({ children, layout = "halves" }: ColumnsProps) {
     <div className="@container">
       <div
         className={cn(
-          "grid gap-x-9 gap-y-6",
+          "grid grid-cols-[minmax(0,1fr)] gap-x-9 gap-y-6",
           layout === "halves"
             ? "@min-[900px]:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]"
             : "@min-[900px]:grid-cols-[minmax(0,1fr)_320px]",

@@ -48,6 +48,12 @@ export function Drawer({ open, onClose, title, id, place, children, subhead }: D
         {docked ? null : <Radix.Overlay className="fixed inset-0 z-30 bg-scrim" />}
         <Radix.Content
           aria-describedby={undefined}
+          tabIndex={-1}
+          // The record itself takes the focus; on its first button a tooltip would cover the head.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           // A docked drawer stands beside the list: picking another row must not close it first.
           onInteractOutside={(event) => docked && event.preventDefault()}
           className={cn(

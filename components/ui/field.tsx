@@ -5,12 +5,20 @@ import { cn } from "./cn";
 const controlClass = cn(
   "w-full rounded-field border border-ctl bg-canvas text-body text-ink transition-colors hover:border-ink3",
   "max-md:text-[16px] disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-ink3",
-  "read-only:bg-sunken aria-invalid:border-harm focus-visible:outline-offset-1",
+  "aria-invalid:border-harm focus-visible:outline-offset-1",
 );
 
 export function Input({ className, mono = false, ...rest }: ComponentProps<"input"> & { mono?: boolean }) {
   return (
-    <input {...rest} className={cn(controlClass, "h-8 px-2.5 max-md:h-11", mono && "font-mono", className)} />
+    <input
+      {...rest}
+      className={cn(
+        controlClass,
+        "h-8 px-2.5 read-only:bg-sunken max-md:h-11",
+        mono && "font-mono",
+        className,
+      )}
+    />
   );
 }
 
@@ -23,7 +31,12 @@ export function Textarea({
     <textarea
       rows={4}
       {...rest}
-      className={cn(controlClass, "block resize-y px-2.5 py-1.5", mono && "font-mono", className)}
+      className={cn(
+        controlClass,
+        "block resize-y px-2.5 py-1.5 read-only:bg-sunken",
+        mono && "font-mono",
+        className,
+      )}
     />
   );
 }

@@ -28,12 +28,12 @@ export function PageHeader({ where, sentence, consequence, action, size = "norma
       </p>
       <div className="mt-1 flex flex-wrap items-start justify-between gap-x-8 gap-y-3 @min-[860px]:flex-nowrap">
         <h1
-          className={cn("max-w-[740px] text-balance", size === "cutover" ? "text-cutover" : "text-headline")}
+          className={cn("max-w-[740px] text-pretty", size === "cutover" ? "text-cutover" : "text-headline")}
         >
           {sentence}
         </h1>
         {action === undefined ? null : (
-          <div className="flex items-center gap-3 @max-[859px]:flex-row-reverse max-md:w-full max-md:flex-col-reverse max-md:items-stretch @min-[860px]:shrink-0">
+          <div className="flex items-center gap-3 md:@max-[859px]:flex-row-reverse max-md:w-full max-md:flex-col-reverse max-md:items-stretch max-md:gap-2 @min-[860px]:shrink-0">
             {consequence === undefined ? null : (
               <p className="max-w-64 text-ink2 text-small @min-[860px]:text-right max-md:max-w-none">
                 {consequence}

@@ -1,5 +1,6 @@
 import { Equal, type LucideIcon, Minus, Pencil, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { absent } from "@/lib/format/symbols";
 import { cn } from "./cn";
 
 export type DiffVerdict = "same" | "rule" | "differs" | "unreadable";
@@ -115,11 +116,17 @@ function DiffLine({ row, sourceName, targetName }: { row: DiffRow; sourceName: s
             className={cn(
               "break-words pr-3 font-mono text-code @max-[520px]:col-span-2",
               row.verdict === "same" && index > 0 && "text-ink3",
-              pane.changed && "font-strong text-warn underline underline-offset-4",
+              differs && "@max-[520px]:pl-2",
             )}
           >
             <span className="mr-2 font-sans text-ink3 text-small @min-[520px]:hidden">{pane.name}</span>
-            {pane.value ?? <span className="text-ink3">not readable</span>}
+            <span className={cn(pane.changed && "font-strong text-warn underline underline-offset-4")}>
+              {pane.value ?? (
+                <span className="text-ink3">
+                  {row.verdict === "unreadable" && index === 0 ? "not readable" : absent}
+                </span>
+              )}
+            </span>
           </td>
         ))}
         <td className="text-right @max-[520px]:col-start-2 @max-[520px]:row-start-1">

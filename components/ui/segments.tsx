@@ -4,7 +4,7 @@ import { cn } from "./cn";
 const segmentClass =
   "flex h-7 items-center whitespace-nowrap px-2.5 text-body text-ink2 transition-colors hover:bg-hover hover:text-ink max-md:h-10 max-md:px-3";
 const frameClass =
-  "inline-flex max-w-full divide-x divide-line overflow-x-auto rounded-field border border-line bg-canvas";
+  "inline-flex min-w-0 max-w-full divide-x divide-line overflow-x-auto rounded-field border border-line bg-canvas";
 
 export interface SegmentsProps {
   label: string;

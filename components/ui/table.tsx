@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 /**
- * Where a cell goes when rows become entries (under 700 px): `title` and `value` share the first line, `detail` lines
- * follow over the full width, `side` shares the last line at the right, `hide` is left to the record's own page.
+ * Where a cell goes when rows become entries (under 700 px): `title` and `value` share the first line; below it
+ * `line` and `side` share a line (left and right), `detail` has one to itself, `hide` is left to the record's own page.
  */
-export type PhonePlace = "title" | "value" | "detail" | "side" | "hide";
+export type PhonePlace = "title" | "value" | "line" | "side" | "detail" | "hide";
 
 export interface Column<Row> {
   key: string;
@@ -18,7 +18,7 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Right-aligned in tabular figures. */
   numeric?: boolean;
-  /** The cell of the sum row. */
+  /** The cell of the sum row; the first column says "Total" unless it is given something else. */
   sum?: ReactNode;
   phone?: PhonePlace;
   /** A word before the value in an entry, where the header is needed to understand it: "Set aside". */
@@ -64,14 +64,15 @@ const narrow = {
 const places: Record<PhonePlace, string> = {
   title: "max-md:col-start-1 max-md:font-name",
   value: "max-md:col-start-2 max-md:row-start-1 max-md:text-right max-md:font-name",
+  line: "max-md:col-start-1 max-md:text-ink2",
   detail: "max-md:col-span-2 max-md:text-ink2",
   side: "max-md:col-start-2 max-md:text-right max-md:text-ink2",
   hide: "max-md:hidden",
 };
 const states = {
-  selected: "bg-hover row-bar-ink first:[&>td]:pl-2",
-  stale: "bg-warn-bg row-bar-warn first:[&>td]:pl-2",
-  breach: "bg-harm-bg row-bar-harm first:[&>td]:pl-2",
+  selected: "bg-hover row-bar-ink md:[&>td:first-child]:pl-2.5",
+  stale: "bg-warn-bg row-bar-warn md:[&>td:first-child]:pl-2.5",
+  breach: "bg-harm-bg row-bar-harm md:[&>td:first-child]:pl-2.5",
   muted: "text-ink3",
 } as const;
 
@@ -121,7 +122,10 @@ export function Table<Row>(props: TableProps<Row>) {
               ))}
             </tr>
           </thead>
-          <tbody {...role("rowgroup")} className="max-md:block">
+          <tbody
+            {...role("rowgroup")}
+            className={cn("max-md:block", summed && "[&>tr:last-child]:border-b-0")}
+          >
             {rows.map((row) => (
               <TableRow
                 key={rowKey(row)}
@@ -138,22 +142,28 @@ export function Table<Row>(props: TableProps<Row>) {
                 className={cn(
                   "border-ink3 border-t font-strong",
                   heights[density],
-                  "max-md:grid max-md:h-auto max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:py-2",
+                  "max-md:grid max-md:h-auto max-md:grid-flow-row-dense max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:py-2",
                 )}
               >
-                {columns.map((column, index) => (
-                  <td
-                    key={column.key}
-                    {...role("cell")}
-                    className={cn(
-                      "py-1",
-                      cellClass(column, index, columns),
-                      column.sum === undefined && "max-md:hidden",
-                    )}
-                  >
-                    {column.sum}
-                  </td>
-                ))}
+                {columns.map((column, index) => {
+                  const sum = column.sum ?? (index === 0 ? "Total" : undefined);
+                  return (
+                    <td
+                      key={column.key}
+                      {...role("cell")}
+                      className={cn(
+                        "py-1",
+                        cellClass(column, index, columns),
+                        sum === undefined && "max-md:hidden",
+                      )}
+                    >
+                      {column.phoneLabel && index > 0 ? (
+                        <span className="font-normal text-ink3 md:hidden">{column.phoneLabel} </span>
+                      ) : null}
+                      {sum}
+                    </td>
+                  );
+                })}
               </tr>
             </tfoot>
           ) : null}
@@ -200,7 +210,7 @@ function TableRow<Row>({ row, columns, density, state, below }: TableRowProps<Ro
           "border-line2 border-b transition-colors md:hover:bg-hover",
           heights[density],
           state && states[state],
-          "max-md:grid max-md:h-auto max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5",
+          "max-md:grid max-md:h-auto max-md:grid-flow-row-dense max-md:grid-cols-[1fr_auto] max-md:gap-x-3 max-md:gap-y-0.5 max-md:py-2.5",
           (state === "selected" || state === "stale" || state === "breach") &&
             "max-md:-mx-gutter max-md:px-gutter",
         )}
