@@ -108,7 +108,7 @@ function authenticate(platform: Platform, request: StandInRequest, token: string
   }
   for (const fault of request.faults) {
     if (fault.kind !== "keyState") continue;
-    if (fault.state === "valid") platform.revokedTokens.delete(token);
+    if (fault.state === "active") platform.revokedTokens.delete(token);
     else platform.revokedTokens.add(token);
   }
   const tenant = platform.state.accounts.findByKey(token);

@@ -19,7 +19,7 @@ export interface Platform {
   /** Drawn from for the order of entitlements. */
   shuffle<T>(rows: T[]): T[];
   startedAtMs: number;
-  /** Keys that a fault has put out of use; the fault's state `valid` brings one back. */
+  /** Keys that a fault has put out of use; the fault's state `active` brings one back. */
   revokedTokens: Set<string>;
   counts: { accepted: number; discarded: number };
   /** Machine time until which the pace of ingest is used up. */

@@ -34,42 +34,41 @@ export function readTruth(
   page: { after: number; limit: number },
 ): unknown {
   const kind = query.get("kind");
-  const tenant = query.get("tenant");
   if (kind === null) return readTotals(platform);
   const known = KINDS.find((name) => name === kind);
   if (!known) throw new TypeError(`kind is one of ${KINDS.join(", ")}`);
-  const rows = rowsOf(platform, known);
-  const mine = tenant === null ? rows : rows.filter((row) => row.tenantId === tenant);
-  const items = mine.slice(page.after, page.after + page.limit).map((row) => row.show());
-  const end = page.after + items.length;
-  const answer: TruthPage = {
-    kind: known,
-    items,
-    nextAfter: end < mine.length ? end : null,
-    total: mine.length,
-  };
-  return answer;
+  return { kind: known, ...pageOf(platform, known, { ...page, tenant: query.get("tenant") }) };
 }
 
-interface Row {
-  tenantId: string;
-  show(): unknown;
+interface Wanted {
+  after: number;
+  limit: number;
+  tenant: string | null;
 }
 
-function rowsOf(platform: Platform, kind: Kind): Row[] {
+/** Shows only the rows of the page: a crawl over many events must not show them all for each page. */
+function pageOf(platform: Platform, kind: Kind, wanted: Wanted): Omit<TruthPage, "kind"> {
   const { accounts, credits, entitlements, events, queue } = platform.state;
-  const list = <T extends { tenantId: string }>(rows: Iterable<T>, show: (row: T) => unknown): Row[] =>
-    Array.from(rows, (row) => ({ tenantId: row.tenantId, show: () => show(row) }));
+  const list = <T extends { tenantId: string }>(
+    rows: Iterable<T>,
+    show: (row: T) => unknown,
+  ): Omit<TruthPage, "kind"> => {
+    const all: readonly T[] = Array.isArray(rows) ? rows : [...rows];
+    const mine = wanted.tenant === null ? all : all.filter((row) => row.tenantId === wanted.tenant);
+    const items = mine.slice(wanted.after, wanted.after + wanted.limit).map(show);
+    const end = wanted.after + items.length;
+    return { items, nextAfter: end < mine.length ? end : null, total: mine.length };
+  };
   switch (kind) {
     case "tenants":
-      return Array.from(accounts.tenants.values(), ({ apiKey, createdAtMs, ...tenant }) => ({
-        tenantId: tenant.id,
-        show: () => ({
+      return list(
+        Array.from(accounts.tenants.values(), (tenant) => ({ tenantId: tenant.id, tenant })),
+        ({ tenant: { apiKey, createdAtMs, ...tenant } }) => ({
           ...tenant,
           keyFingerprint: createHash("sha256").update(apiKey).digest("hex").slice(0, 12),
           createdAt: iso(createdAtMs),
         }),
-      }));
+      );
     case "users":
       return list(accounts.users.values(), ({ createdAtMs, ...user }) => ({
         ...user,
@@ -115,15 +114,15 @@ function rowsOf(platform: Platform, kind: Kind): Row[] {
         event,
       }));
     case "deadLetters":
-      return Array.from(queue.deadLetters.values(), ({ jobId, item, surfacedAtMs }) => ({
-        tenantId: item.tenantId,
-        show: () => ({
+      return list(
+        Array.from(queue.deadLetters.values(), ({ item, ...letter }) => ({ ...item, ...letter })),
+        ({ jobId, tenantId, surfacedAtMs, event }) => ({
           jobId,
-          tenantId: item.tenantId,
-          surfacedAt: new Date(surfacedAtMs).toISOString(),
-          event: item.event,
+          tenantId,
+          surfacedAt: iso(surfacedAtMs),
+          event,
         }),
-      }));
+      );
     case "quotas":
       return list(accounts.listQuotas(), (row) => row);
   }
