@@ -104,7 +104,7 @@ function MenuSheet({ open, onOpenChange, children }: MenuSheetProps) {
           {children}
           <Close
             aria-label="Close"
-            className="absolute top-2 left-full flex size-11 items-center justify-center text-canvas"
+            className="absolute top-1 left-full m-1 flex size-11 items-center justify-center rounded-full bg-ink text-canvas"
           >
             <X aria-hidden size={18} />
           </Close>

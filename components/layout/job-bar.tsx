@@ -168,6 +168,7 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
           <span className="truncate">{job.name}</span>
         )}
       </span>
+      <span aria-hidden className="order-1 h-0 basis-full md:hidden" />
       <Progress
         label={job.name}
         done={job.done}
@@ -175,7 +176,7 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
         setAside={job.setAside}
         valueText={`${of} ${job.unit}`}
         size="thin"
-        className="min-w-10 max-w-52 flex-1 max-md:order-1 max-md:max-w-none"
+        className="min-w-10 max-w-52 flex-1 max-md:order-2 max-md:max-w-none"
       />
       {job.total ? <span className="shrink-0 font-name">{formatShare(job.done, job.total)}</span> : null}
       <span className="shrink-0 text-ink2 max-lg:hidden">{of}</span>
@@ -187,13 +188,11 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
             <span className="shrink-0 text-ink2 max-lg:hidden">{formatRate(job.ratePerSecond)}</span>
           )}
           {job.secondsLeft === null ? null : (
-            <span className="shrink-0 text-ink2">
-              {formatDuration(job.secondsLeft * 1000)} left
-            </span>
+            <span className="shrink-0 text-ink2">{formatDuration(job.secondsLeft * 1000)} left</span>
           )}
         </>
       )}
-      <span className="ml-auto flex shrink-0 items-center gap-2 max-md:order-2">
+      <span className="ml-auto flex shrink-0 items-center gap-2 max-md:order-3">
         {late ? (
           <span className="text-small text-warn max-md:hidden">
             no heartbeat for {formatDuration(Math.floor(age / 1000) * 1000)}, another worker takes over at{" "}

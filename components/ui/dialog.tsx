@@ -42,14 +42,8 @@ export function Dialog({
             "max-md:inset-0",
           )}
         >
-          <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-2">
+          <div className="pt-4 pr-14 pb-2 pl-5">
             <Radix.Title className="text-gate">{title}</Radix.Title>
-            <Radix.Close
-              aria-label="Close"
-              className="-mt-1 -mr-2 flex size-7 shrink-0 items-center justify-center rounded-small text-ink2 hover:bg-hover max-md:size-11"
-            >
-              <X aria-hidden size={16} />
-            </Radix.Close>
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">
             {description === undefined ? null : (
@@ -62,6 +56,13 @@ export function Dialog({
               {footer}
             </div>
           )}
+          {/* Last, so that the focus begins at the question and not at leaving it. */}
+          <Radix.Close
+            aria-label="Close"
+            className="absolute top-3 right-3 flex size-7 shrink-0 items-center justify-center rounded-small text-ink2 hover:bg-hover max-md:size-11"
+          >
+            <X aria-hidden size={16} />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
