@@ -20,7 +20,9 @@ export function foldDigest(digest: string, part: string): string {
 export function storableJson(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (_key, inner: unknown) =>
-      typeof inner === "string" ? inner.replace(/\u0000|\p{Surrogate}/gu, "\uFFFD") : inner,
+      typeof inner === "string"
+        ? inner.replaceAll("\0", "\uFFFD").replace(/\p{Surrogate}/gu, "\uFFFD")
+        : inner,
     ),
   );
 }

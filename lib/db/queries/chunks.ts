@@ -13,3 +13,18 @@ export async function listUnavailableStreams(
     where migration_id = ${migrationId} and run_id = ${runId} and cursor->>'unavailable' is not null
     order by 1`);
 }
+
+/** Digests of the chunks of some phases, in order: what a plan's hash is made of. */
+export async function listChunkDigests(
+  db: Executor,
+  migrationId: string,
+  runId: string,
+  phases: readonly string[],
+): Promise<string[]> {
+  const rows = await db.execute<{ digest: string | null }>(sql`
+    select digest from chunks
+    where migration_id = ${migrationId} and run_id = ${runId}
+      and phase in (select jsonb_array_elements_text(${JSON.stringify(phases)}::text::jsonb))
+    order by phase, number`);
+  return rows.map((row) => row.digest ?? "");
+}

@@ -1,0 +1,115 @@
+import type { Executor } from "@/lib/db/client";
+import { bookChargeAuthority } from "@/lib/db/queries/charge-authority";
+import { makeEvidenceStale } from "@/lib/db/queries/evidence";
+import { countFinalOutcomes, resolveRetried } from "@/lib/db/queries/operations";
+import { listWriteParts } from "@/lib/db/queries/plans";
+import { updateRun } from "@/lib/db/queries/runs";
+import { AppError } from "@/lib/errors";
+import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
+import type { ChunkTools } from "@/lib/jobs/worker";
+import { importPhases } from "@/lib/mapping/plan-types";
+import { commitChunk } from "../commit-chunk";
+import type { PipelineEnvironment } from "../environment";
+import { openTarget } from "../open-connection";
+import type { RunDefinition } from "../run-definition";
+import { applyWrites } from "./apply-writes";
+import { loadImport } from "./load-import";
+import { importProgressSchema } from "./options";
+import { sendUsage } from "./send-usage";
+import { collectDeadLetters, settleUsage } from "./settle-usage";
+
+/** Writes of one chunk: events travel a thousand to a request, everything else alone. */
+const eventsPerChunk = 10_000;
+const writesPerChunk = 50;
+
+/** Applies a plan in the order that works at the target: usage, then wallets, then access, profiles last. */
+export const importDefinition: RunDefinition = {
+  kind: "import",
+  phases: ["guard", "usage", "settle", "catalogue", "grants", "overrides", "profiles", "confirm"],
+  async enter(tx, _env, run, phase): Promise<readonly NewChunk[]> {
+    const { at, options } = await loadImport(tx, run.migrationId, run.id);
+    if (!isWritePhase(phase)) return [{ number: 0, input: {}, planned: 0 }];
+    const size = phase === "usage" ? eventsPerChunk : writesPerChunk;
+    const parts = await listWriteParts(tx, at, phase, size, options.retryOf);
+    return parts.map((part, number) => ({ number, input: part, planned: part.count }));
+  },
+  async work(env, chunk, tools) {
+    switch (chunk.phase) {
+      case "guard":
+        return await guardPlan(env, chunk, tools);
+      case "usage":
+        return await sendUsage(importDefinition, env, chunk, tools);
+      case "settle":
+        return await settleUsage(importDefinition, env, chunk, tools);
+      case "confirm":
+        return await confirm(env, chunk, tools);
+      default:
+        return await applyWrites(importDefinition, env, chunk, tools);
+    }
+  },
+  async complete(tx: Executor, env: PipelineEnvironment, run: RunRow) {
+    const { at, options } = await loadImport(tx, run.migrationId, run.id);
+    if (options.retryOf) await resolveRetried(tx, at, options.retryOf, env.now());
+    await bookChargeAuthority(tx, at);
+    await makeEvidenceStale(
+      tx,
+      run.migrationId,
+      ["validation"],
+      `Import run ${run.number} wrote to the target since.`,
+    );
+    const { storedBefore } = importProgressSchema.parse(run.result);
+    const outcomes = await countFinalOutcomes(tx, at);
+    await updateRun(tx, run.migrationId, run.id, { result: { storedBefore, outcomes } });
+  },
+};
+
+const isWritePhase = (phase: string) => importPhases.some((candidate) => candidate === phase);
+
+/**
+ * Refuses a plan whose target changed since the preview, and notes how many events the target holds before the first is
+ * sent. A retry of set-aside records is let through: its plan was begun already.
+ */
+async function guardPlan(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {
+  const { run, plan, options } = await loadImport(env.db.drizzle, chunk.migrationId, chunk.runId);
+  const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
+  const check = await target.adapter.check(target.config, target.io);
+  if (!check.ok) {
+    throw new AppError({
+      code: check.code,
+      kind: "conflict",
+      userMessage: `${check.problem} ${check.remedy}`,
+    });
+  }
+  const planned = (
+    plan.summary as { target?: { users: number; events: number; entitlements: number } } | null
+  )?.target;
+  const now = {
+    users: check.target.users,
+    events: check.target.events,
+    entitlements: check.target.entitlements,
+  };
+  if (!options.retryOf && planned) {
+    const changed = (["users", "events", "entitlements"] as const)
+      .filter((what) => planned[what] !== now[what])
+      .map((what) => `${what} ${planned[what]} then, ${now[what]} now`);
+    if (changed.length > 0) {
+      throw new AppError({
+        code: "import.target_changed",
+        kind: "conflict",
+        userMessage: `The target changed since the preview (${changed.join("; ")}). Nothing was written. Build the preview again and approve it.`,
+      });
+    }
+  }
+  const stored = await target.adapter.countStoredEvents(target.config, target.io);
+  await commitChunk(env, importDefinition, chunk, { counts: {}, digest: plan.hash ?? "" }, (tx) =>
+    updateRun(tx, run.migrationId, run.id, { result: { storedBefore: stored } }),
+  );
+}
+
+/** Last look at the target's dead letters before the run counts as done. */
+async function confirm(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {
+  const loaded = await loadImport(env.db.drizzle, chunk.migrationId, chunk.runId);
+  const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
+  const late = await collectDeadLetters(env, loaded, target);
+  await commitChunk(env, importDefinition, chunk, { counts: { late }, digest: "" });
+}

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import type { CanonicalRecord } from "@/lib/canonical";
+import type { Executor } from "@/lib/db/client";
+import { listChunkDigests } from "@/lib/db/queries/chunks";
+import { findMapping } from "@/lib/db/queries/mappings";
+import { addRejectedIssues, findPlan, type PlanRow, savePlanned, updatePlan } from "@/lib/db/queries/plans";
+import { findRun } from "@/lib/db/queries/runs";
+import { listScopeCustomers, listScopeParts, type PlanScope } from "@/lib/db/queries/scope";
+import { findSnapshot, listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
+import { findReading, listTargetItems } from "@/lib/db/queries/target-readings";
+import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
+import { planCatalogue } from "@/lib/mapping/plan-catalogue";
+import { planCustomer } from "@/lib/mapping/plan-customer";
+import type { PlanContext } from "@/lib/mapping/plan-types";
+import { userIdFor } from "@/lib/traffic";
+import { commitChunk } from "../commit-chunk";
+import type { PipelineEnvironment } from "../environment";
+import { foldDigest, hashOf } from "../hash";
+import { readWholeTarget, tenantOfReading } from "../read-whole-target";
+import type { RunDefinition } from "../run-definition";
+import { catalogueRows, customerRows } from "./plan-rows";
+import { targetStates } from "./target-states";
+
+/** Customers planned in one chunk. */
+const customersPerChunk = 200;
+const partSchema = z.object({ afterId: z.string() });
+
+/** A dry run: reads the target, plans the catalogue and every customer in scope, and hashes the result. */
+export const planDefinition: RunDefinition = {
+  kind: "plan",
+  phases: ["target", "catalogue", "customers", "finish"],
+  async enter(tx, _env, run, phase): Promise<readonly NewChunk[]> {
+    if (phase !== "customers") return [{ number: 0, input: {}, planned: 0 }];
+    const plan = await loadPlan(tx, run.migrationId, run.id);
+    const at = { migrationId: run.migrationId, snapshotId: plan.snapshotId };
+    const parts = await listScopeParts(tx, at, plan.scope as PlanScope, customersPerChunk);
+    return parts.map((part, number) => ({ number, input: { afterId: part.afterId }, planned: part.count }));
+  },
+  async work(env, chunk, tools) {
+    const plan = await loadPlan(env.db.drizzle, chunk.migrationId, chunk.runId);
+    switch (chunk.phase) {
+      case "target":
+        return await readWholeTarget(planDefinition, env, chunk, tools, plan.readingId);
+      case "catalogue":
+        return await planTheCatalogue(env, chunk, plan);
+      case "customers":
+        return await planCustomers(env, chunk, plan);
+      default:
+        return await finishPlan(env, chunk, plan);
+    }
+  },
+  async complete(tx: Executor, env: PipelineEnvironment, run: RunRow) {
+    if (run.planId)
+      await updatePlan(tx, { migrationId: run.migrationId, planId: run.planId }, { readyAt: env.now() });
+  },
+};
+
+async function loadPlan(db: Executor, migrationId: string, runId: string): Promise<PlanRow> {
+  const run = await findRun(db, migrationId, runId);
+  const plan = run?.planId ? await findPlan(db, { migrationId, planId: run.planId }) : null;
+  if (!plan) throw new Error("The run has no plan to build.");
+  return plan;
+}
+
+async function planContext(env: PipelineEnvironment, plan: PlanRow): Promise<PlanContext> {
+  const db = env.db.drizzle;
+  const at = { migrationId: plan.migrationId, snapshotId: plan.snapshotId };
+  const [mapping, catalogue, snapshot, tenantId] = await Promise.all([
+    findMapping(db, plan.migrationId, plan.mappingVersion),
+    listCatalogue(db, at),
+    findSnapshot(db, at),
+    tenantOfReading(env, { migrationId: plan.migrationId, readingId: plan.readingId }),
+  ]);
+  if (!mapping || !snapshot) throw new Error("The plan names a mapping or snapshot that does not exist.");
+  return { tenantId, mapping: mapping.document, catalogue, asOf: snapshot.watermark.toISOString() };
+}
+
+async function planTheCatalogue(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
+  const context = await planContext(env, plan);
+  const at = { migrationId: plan.migrationId, planId: plan.id };
+  const items = await listTargetItems(env.db.drizzle, { ...at, readingId: plan.readingId }, [null]);
+  const entitlements = items.flatMap((item) => (item.kind === "entitlement" ? [item.value] : []));
+  const planned = planCatalogue(context, entitlements);
+  const rows = catalogueRows(at, planned);
+  const result = {
+    counts: { records: rows.records.length, writes: rows.writes.length },
+    digest: hashOf(planned.records),
+  };
+  await commitChunk(env, planDefinition, chunk, result, (tx) =>
+    savePlanned(tx, at, [`${plan.migrationId}:`], rows),
+  );
+}
+
+async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
+  const db = env.db.drizzle;
+  const { afterId } = partSchema.parse(chunk.input);
+  const context = await planContext(env, plan);
+  const at = { migrationId: plan.migrationId, planId: plan.id };
+  const source = { migrationId: plan.migrationId, snapshotId: plan.snapshotId };
+  const ids = await listScopeCustomers(db, source, plan.scope as PlanScope, afterId, customersPerChunk);
+  const userIds = ids.map((externalId) =>
+    userIdFor({ tenantId: context.tenantId, externalId, singleTenant: context.mapping.target.singleTenant }),
+  );
+  const keys = ids.map((id) => `${plan.migrationId}:${id}`);
+  const [records, items] = await Promise.all([
+    listRecords(db, source, keys),
+    listTargetItems(db, { migrationId: plan.migrationId, readingId: plan.readingId }, userIds),
+  ]);
+  const bySource = recordsByCustomer(records);
+  const states = targetStates(items);
+  const planned = ids.map((id, index) =>
+    planCustomer(context, bySource.get(id) ?? [], states(userIds[index] ?? "")),
+  );
+  const rows = customerRows(at, chunk.number, planned);
+  const result = {
+    counts: { customers: planned.length, records: rows.records.length, writes: rows.writes.length },
+    digest: planned.reduce((digest, customer) => foldDigest(digest, hashOf(customer)), ""),
+  };
+  await commitChunk(env, planDefinition, chunk, result, (tx) => savePlanned(tx, at, keys, rows));
+}
+
+function recordsByCustomer(records: readonly CanonicalRecord[]): Map<string, CanonicalRecord[]> {
+  const grouped = new Map<string, CanonicalRecord[]>();
+  for (const record of records) {
+    const id = record.customerId ?? "";
+    const group = grouped.get(id);
+    if (group) group.push(record);
+    else grouped.set(id, [record]);
+  }
+  return grouped;
+}
+
+async function finishPlan(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
+  const db = env.db.drizzle;
+  const at = { migrationId: plan.migrationId, planId: plan.id };
+  const [snapshot, mapping, reading, digests] = await Promise.all([
+    findSnapshot(db, { migrationId: plan.migrationId, snapshotId: plan.snapshotId }),
+    findMapping(db, plan.migrationId, plan.mappingVersion),
+    findReading(db, { migrationId: plan.migrationId, readingId: plan.readingId }),
+    listChunkDigests(db, chunk.migrationId, chunk.runId, ["catalogue", "customers"]),
+  ]);
+  const inputs = {
+    snapshot: snapshot?.hash ?? null,
+    mapping: mapping?.hash ?? null,
+    target: reading?.hash ?? null,
+    scope: plan.scope,
+  };
+  const hash = hashOf({ inputs, digests });
+  await commitChunk(env, planDefinition, chunk, { counts: {}, digest: hash }, async (tx) => {
+    await addRejectedIssues(tx, at, plan.snapshotId);
+    await updatePlan(tx, at, { state: "ready", hash, summary: { inputs, target: reading?.totals ?? null } });
+  });
+}
