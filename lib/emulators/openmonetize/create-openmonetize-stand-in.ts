@@ -82,6 +82,10 @@ export async function createOpenMonetizeStandIn(
     ...options.switches,
   });
   const before = platform.state.restore(journal?.restored ?? []);
+  if (platform.state.clockSetAt !== null) clock.set(platform.state.clockSetAt);
+  clock.onChange((now) => {
+    platform.state.commit({ k: "clock", mode: clock.mode, now: now.toISOString() });
+  });
   if (!before.endedInOrder) platform.consumer.strandFirst();
   const first = firstTenant(platform, seed, options.apiKey);
   const server = await createStandIn({

@@ -40,12 +40,14 @@ describe("a second start", () => {
     await first.post("/v1/entitlements", { featureId: "kept", limitType: "HARD", limitValue: 0 });
     await first.send("DELETE", `/v1/entitlements/${gone.json.data.id}`);
     await first.settled();
+    await first.control("POST", "/clock", { set: "2031-01-02T03:04:05.000Z" });
     const before = await Promise.all(KINDS.map((kind) => first.rows(kind)));
     await first.standIn.stop();
 
     const second = await startTestTarget({ journalPath });
     expect(second.standIn.apiKey).toBe(first.standIn.apiKey);
     expect(await Promise.all(KINDS.map((kind) => second.rows(kind)))).toEqual(before);
+    expect((await second.control("GET", "/clock")).now).toBe("2031-01-02T03:04:05.000Z");
     expect((await second.get("/v1/customers/me", rotated.apiKey)).json.data.id).toBe(other.customerId);
     expect((await second.get("/v1/users/u/credits")).json.data.balance).toBe(8);
     expect((await second.ingest([anEvent({ idempotency_key: "k" })])).json.status).toBe("all_duplicates");

@@ -154,6 +154,7 @@ export type Change =
   | { k: "failed"; seq: number; dueAtMs: number }
   | { k: "dead"; seq: number; jobId: string; atMs: number }
   | { k: "replayed"; seq: number }
+  | { k: "clock"; mode: "real" | "set"; now: string }
   | { k: "stopped" };
 
 /** Integers of the ledger leave as text, because JSON has no integer beyond 2^53. */

@@ -20,6 +20,8 @@ export class PlatformState {
   readonly entitlements = new EntitlementTable();
   readonly events = new EventStore();
   readonly queue = new EventQueue();
+  /** Instant at which the stand-in's clock was stopped; null while it follows the machine. */
+  clockSetAt: string | null = null;
   private unwritten: Change[] = [];
 
   constructor(private readonly log: ChangeLog | null) {}
@@ -105,6 +107,9 @@ export class PlatformState {
         break;
       case "replayed":
         this.queue.replay(change.seq);
+        break;
+      case "clock":
+        this.clockSetAt = change.mode === "set" ? change.now : null;
         break;
       case "stopped":
         break;

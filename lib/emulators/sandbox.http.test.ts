@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type Sandbox, type SandboxEndpoint, startSandbox } from "./sandbox";
+
+let dataDir: string;
+let running: Sandbox[] = [];
+let lines: string[] = [];
+
+const start = async (changes: { seed?: string; customers?: number } = {}): Promise<Sandbox> => {
+  const sandbox = await startSandbox({
+    dataDir,
+    profile: "fast",
+    seed: "1",
+    customers: 20,
+    usageRows: 50,
+    log: (line) => lines.push(line),
+    ...changes,
+  });
+  running.push(sandbox);
+  return sandbox;
+};
+const get = async ({ baseUrl, apiKey }: SandboxEndpoint, path: string): Promise<unknown> => {
+  const headers = {
+    authorization: `Bearer ${apiKey}`,
+    "stripe-version": "2026-10-28.endive",
+    // The same port comes back after a restart; a connection kept from before would be a dead one.
+    connection: "close",
+  };
+  const answer = await fetch(baseUrl + path, { headers });
+  expect(answer.status).toBe(200);
+  return answer.json();
+};
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "sandbox-"));
+  lines = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((sandbox) => sandbox.stop()));
+  running = [];
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+it("starts with keys of the providers' shapes, and keeps them to its owner", async () => {
+  const { endpoints } = await start();
+  expect(endpoints.stripe.apiKey).toMatch(/^rk_test_[0-9A-Za-z]{20,}$/);
+  expect(endpoints.openmonetize.apiKey).toMatch(/^om_live_[0-9a-f]{64}$/);
+  expect(await get(endpoints.openmonetize, "/v1/customers/me")).toMatchObject({
+    data: { tier: "ENTERPRISE" },
+  });
+  for (const { baseUrl, controlUrl } of Object.values(endpoints)) {
+    expect(new URL(baseUrl).hostname).toBe("127.0.0.1");
+    expect((await fetch(`${controlUrl}/state`)).status).toBe(200);
+  }
+  expect(statSync(join(dataDir, "sandbox", "sandbox.json")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(dataDir, "sandbox")).mode & 0o777).toBe(0o700);
+});
+
+it("finds the same ports, keys and accounts at a second start, whatever size is asked for then", async () => {
+  const first = await start();
+  const list = "/v1/customers?limit=100";
+  const customers = await get(first.endpoints.stripe, list);
+  const { baseUrl, apiKey } = first.endpoints.openmonetize;
+  await fetch(`${baseUrl}/v1/credits/grant`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      "content-type": "application/json",
+      connection: "close",
+    },
+    body: JSON.stringify({ userId: "kept", amount: 5 }),
+  });
+  await first.stop();
+  const second = await start({ seed: "2", customers: 30 });
+  expect(second.endpoints).toEqual(first.endpoints);
+  expect(await get(second.endpoints.stripe, list)).toEqual(customers);
+  expect(await get(second.endpoints.openmonetize, "/v1/users")).toMatchObject({
+    data: [{ id: "kept", creditBalance: 5 }],
+  });
+  expect(lines.join()).toContain("20 customers");
+});
+
+it("takes another port when its own is taken, and says so", async () => {
+  const first = await start();
+  await first.stop();
+  const { port } = new URL(first.endpoints.stripe.baseUrl);
+  const other = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => other.listen(Number(port), "127.0.0.1", resolve));
+  try {
+    const second = await start();
+    expect(new URL(second.endpoints.stripe.baseUrl).port).not.toBe(port);
+    expect(second.endpoints.openmonetize).toEqual(first.endpoints.openmonetize);
+    expect(lines.join()).toContain(`port ${port} of stripe is taken`);
+  } finally {
+    await new Promise((resolve) => other.close(resolve));
+  }
+});
+
+it("refuses to run twice on one folder", async () => {
+  await start();
+  await expect(start()).rejects.toThrow("is running already");
+});
+
+it("refuses a file that is not its own instead of overwriting it", async () => {
+  await (await start()).stop();
+  writeFileSync(join(dataDir, "sandbox", "sandbox.json"), "{}");
+  await expect(start()).rejects.toThrow("sandbox.json");
+});
