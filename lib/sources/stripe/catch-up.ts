@@ -97,7 +97,7 @@ export function changesIn(events: readonly unknown[]): readonly Change[] {
     if (!isRecord(data) || typeof data.object !== "string") continue;
     const stream = Object.hasOwn(streamOfObject, data.object) ? streamOfObject[data.object] : undefined;
     if (stream !== undefined) add(stream, idOf(data));
-    if (data.object === "discount" || data.object === "tax_id") {
+    if (data.object === "discount" || data.object === "tax_id" || data.object === "subscription_item") {
       add("customers", idOf(data.customer));
       add("subscriptions", idOf(data.subscription));
     }

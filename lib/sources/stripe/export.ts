@@ -7,9 +7,12 @@ import { readFanOutCursor, readListCursor } from "./cursor";
 import { stripeError } from "./errors";
 import { prepareFanOut } from "./fan-out";
 import { endpointOf } from "./permissions";
-import { isNotOffered, type ListRead, readListPage } from "./read-list";
-import { fanOutWidth, type Reader } from "./reader";
+import { isNotOffered, readListPage } from "./read-list";
+import { inParallel, type Reader } from "./reader";
 import { type FanOutStream, fanOutStreams, isListStream, type ListStream, streams } from "./streams";
+
+/** Parents read for one page of a fan-out. */
+const parentsPerPage = 24;
 
 /**
  * Reads one stream from `cursor` to its end, page by page. Running it again from any cursor it gave yields the rest.
@@ -45,17 +48,12 @@ function pagesOf(reader: Reader, request: ExportRequest<StripeConfig>): AsyncGen
   return stream === "createdSince" ? exportCreatedSince(reader, cursor) : exportChangedSince(reader, cursor);
 }
 
-/** The next page is asked for while the caller stores this one. */
 async function* exportList(reader: Reader, stream: ListStream, saved: unknown): AsyncGenerator<ExportPage> {
-  let pending: Promise<ListRead> = readListPage(reader, stream, readListCursor(saved), null);
+  let cursor = readListCursor(saved);
   for (;;) {
-    const page = await pending;
-    if (!page.done) {
-      pending = readListPage(reader, stream, page.next, null);
-      // It is awaited after the caller took this page; a caller who stops here must not leave an unhandled rejection.
-      pending.catch(() => undefined);
-    }
-    yield { objects: page.objects, issues: page.issues, cursor: page.next, done: page.done };
+    const page = await readListPage(reader, stream, cursor, null);
+    cursor = page.next;
+    yield { objects: page.objects, issues: page.issues, cursor, done: page.done };
     if (page.done) return;
   }
 }
@@ -69,8 +67,8 @@ async function* exportFanOut(
   const { parents } = request;
   const read = next < parents.length ? await prepareFanOut(reader, stream) : null;
   for (;;) {
-    const group = parents.slice(next, next + fanOutWidth);
-    const rows = read === null ? [] : await Promise.all(group.map(read));
+    const group = parents.slice(next, next + parentsPerPage);
+    const rows = read === null ? [] : await inParallel(group, read);
     next += group.length;
     const done = next >= parents.length;
     yield {

@@ -108,23 +108,20 @@ async function readNext(
   const { recent } = position;
   const known = new Set(recent);
   const deepest = Math.min(recent.length, MAX_STEPS_BACK);
-  let missing = 0;
   for (let depth = Math.min(2, deepest); depth <= deepest; depth += 1) {
     const after = recent.at(-depth) ?? "";
     const anchor = depth === 1 ? null : (recent.at(1 - depth) ?? null);
     for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
       const page = await listOrMissing(client, reading, { starting_after: after, limit: pageLimit });
-      if (page === null) {
-        missing += 1;
-        break;
-      }
+      if (page === null) break;
       const rows = page.data.filter((row) => !known.has(idOf(row) ?? ""));
       const begins = anchor === null ? rows.length === page.data.length : idOf(page.data[0]) === anchor;
       if (!begins || (rows.length === 0 && page.hasMore)) continue;
       return finish(reading, position, page, rows);
     }
   }
-  if (missing > 0 && position.restarts < MAX_RESTARTS) {
+  // Everything remembered may have been deleted. Reading again from the start repeats objects but loses none.
+  if (position.restarts < MAX_RESTARTS) {
     return { rows: [], position: { recent: [], restarts: position.restarts + 1 }, done: false };
   }
   throw unstable(reading, recent.at(-1) ?? null);

@@ -14,7 +14,7 @@ export interface Reader {
 /** The day in seconds; Stripe groups daily summaries by UTC days. */
 const DAY = 86_400;
 /** Requests of one fan-out that run side by side; the limiter still spaces their starts. */
-export const fanOutWidth = 8;
+const requestsSideBySide = 8;
 /** Overlap of the catch-up filters: `created` has a granularity of one second and clocks differ. */
 const OVERLAP = 60;
 
@@ -33,13 +33,15 @@ export function usageWindow(scope: ExportScope): { start: number; end: number } 
   return { start: end - scope.usageDays * DAY, end };
 }
 
-/** Applies `work` to all items, `fanOutWidth` at a time; results in the order of the items. */
+/** Applies `work` to all items, `requestsSideBySide` at a time; results in the order of the items. */
 export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let start = 0; start < items.length; start += fanOutWidth) {
-    results.push(...(await Promise.all(items.slice(start, start + fanOutWidth).map(work))));
-  }
-  return results;
+  const results = new Map<number, R>();
+  const queue = items.entries();
+  const drain = async (): Promise<void> => {
+    for (const [index, item] of queue) results.set(index, await work(item));
+  };
+  await Promise.all(Array.from({ length: Math.min(requestsSideBySide, items.length) }, drain));
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 /** Expansions of a list, as they read on a single object: without the leading `data.`. */
