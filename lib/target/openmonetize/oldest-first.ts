@@ -7,7 +7,7 @@ export interface ReadPosition {
   readonly instant: string | null;
   /** How many rows the list had at the last look; 0 = not known. */
   readonly total: number;
-  /** Rows beyond the wanted ones that are asked for, because the list grows while it is read. */
+  /** By how many rows the list is expected to grow between two requests. */
   readonly margin: number;
   /** How often the list has been begun, from 1. */
   readonly pass: number;
@@ -88,10 +88,11 @@ export async function readOldestFirst<Row>(
     }
     if (buffer.length - groupStart > largestGroup) throw unstable(list.name);
 
-    // One row that is already known comes along: it shows whether the positions still mean the same rows.
-    const from = Math.max(0, wanted - 1 - margin);
-    const limit = Math.min(pageSize, total - from);
-    const page = await list.fetchPage(total - from - limit, limit);
+    // One row that is already known comes along: it shows whether the positions still mean the same rows. Offsets count
+    // from the young end, so the margin is what may be added there between two requests.
+    const from = Math.max(0, wanted - 1);
+    const limit = Math.min(pageSize, total + margin - from);
+    const page = await list.fetchPage(total + margin - from - limit, limit);
     spent += 1;
     const first = page.total - page.offset - page.rows.length;
     const grown = page.total - total;
