@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { TargetCheckResult } from "@/lib/target/types";
+import { createOpenMonetizeTarget } from "./index";
 import { codeOf, historyEvent, planCarrier, startTestTarget, type TestTarget } from "./test-target";
 
 let target: TestTarget;
@@ -198,5 +199,15 @@ describe("checkEntitlement", () => {
     expect(await ask("nothing-said")).toEqual({ allowed: true, reason: null });
     expect(await ask("export@basic")).toEqual({ allowed: false, reason: "Usage limit of 0 reached" });
     expect((await target.rows("events")).length).toBe(events);
+  });
+});
+
+describe("the platform's rate limit", () => {
+  it("is never hit by a reader who is alone, and waited for when it is", async () => {
+    const slow = await startTestTarget({ switches: { rateLimit: 20, rateWindowMs: 300 } });
+    const adapter = createOpenMonetizeTarget();
+    for (let n = 0; n < 45; n += 1) await adapter.countStoredEvents(slow.config, slow.io);
+    expect(slow.penalties).toEqual([]);
+    await slow.stop();
   });
 });

@@ -10,6 +10,8 @@ import { type ErrorBody, errorBodySchema } from "./schema";
 /** Waiting and patience of the client; tests hand in their own. */
 export interface ClientTiming {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds that only ever grow: rate windows must not depend on the business clock. */
+  readonly elapsedMs: () => number;
   /** For one attempt, reading the answer included. */
   readonly timeoutMs: number;
   /** Attempts of a repeatable call that found the target unavailable, the first included. */
@@ -22,6 +24,7 @@ export interface ClientTiming {
 
 export const defaultTiming: ClientTiming = {
   sleep: systemClock.sleep,
+  elapsedMs: systemClock.now,
   timeoutMs: 30_000,
   attempts: 3,
   throttledAttempts: 5,
@@ -68,10 +71,8 @@ export function openClient(config: TargetConfig, io: AdapterIO, timing: ClientTi
   const base = parseBaseUrl(config.baseUrl);
 
   async function attempt<Answer>(call: TargetCall<Answer>): Promise<TargetAnswer<Answer>> {
-    for (let wait = waitForWindowMs(io.limiter, io.now().getTime()); wait > 0; ) {
-      await timing.sleep(wait, io.signal);
-      wait = waitForWindowMs(io.limiter, io.now().getTime());
-    }
+    const waitMs = waitForWindowMs(io.limiter, timing.elapsedMs());
+    if (waitMs > 0) await timing.sleep(Math.min(waitMs, longestThrottleMs), io.signal);
     return io.limiter.run(() => send(call));
   }
 
@@ -99,12 +100,11 @@ export function openClient(config: TargetConfig, io: AdapterIO, timing: ClientTi
       if (io.signal.aborted) throw toAppError(io.signal.reason);
       throw fetchFailed(error, deadline.aborted, context);
     }
-    const nowMs = io.now().getTime();
-    const requestsPerWindow = learnWindow(io.limiter, response.headers, nowMs);
+    const requestsPerWindow = learnWindow(io.limiter, response.headers, timing.elapsedMs());
     const body = parseJson(text);
     if (!response.ok && response.status !== call.alsoOk) {
       const said = readErrorBody(body);
-      if (response.status === 429) throw throttled(response, said, context, nowMs);
+      if (response.status === 429) throw throttled(response, said, context);
       if (said === null && response.status < 500) throw notOpenMonetize(response.status, context);
       throw refusedAnswer(response.status, said, context);
     }
@@ -116,8 +116,8 @@ export function openClient(config: TargetConfig, io: AdapterIO, timing: ClientTi
     };
   }
 
-  function throttled(response: Response, said: ErrorBody | null, context: SafeContext, nowMs: number) {
-    const header = parseRetryAfter(response.headers.get("retry-after") ?? undefined, new Date(nowMs));
+  function throttled(response: Response, said: ErrorBody | null, context: SafeContext) {
+    const header = parseRetryAfter(response.headers.get("retry-after") ?? undefined, io.now());
     const retryAfterMs = throttledForMs(header, said?.message ?? null);
     io.limiter.penalize(retryAfterMs);
     return refusedAnswer(429, said, { ...context, retryAfterMs });
