@@ -12,6 +12,7 @@ export {
 export {
   assertAllowedUrl,
   isAllowedAddress,
+  isExemptOrigin,
   type NetworkPolicy,
   type Resolve,
   resolveAllowedHost,

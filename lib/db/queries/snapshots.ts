@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import type { CanonicalRecord, EntityKind } from "@/lib/canonical";
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
@@ -204,6 +204,7 @@ export async function listRecords(
   db: Executor,
   at: Snapshot,
   customerKeys: readonly string[],
+  options: { withoutUsage: boolean } = { withoutUsage: false },
 ): Promise<CanonicalRecord[]> {
   const rows = await db
     .select({
@@ -217,6 +218,7 @@ export async function listRecords(
         eq(snapshotRecords.migrationId, at.migrationId),
         eq(snapshotRecords.snapshotId, at.snapshotId),
         inArray(snapshotRecords.customerKey, [...customerKeys]),
+        options.withoutUsage ? ne(snapshotRecords.entity, "usage") : undefined,
       ),
     )
     .orderBy(asc(snapshotRecords.customerKey), asc(snapshotRecords.entity), asc(snapshotRecords.sourceId));
@@ -267,4 +269,51 @@ export async function countStreams(
     select stream, count(*)::int as objects from source_objects
     where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
     group by stream order by stream`);
+}
+
+/** The next customer ids of a snapshot in order. */
+export async function listCustomerIds(
+  db: Executor,
+  at: Snapshot,
+  afterId: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await db
+    .select({ customerId: snapshotCustomers.customerId })
+    .from(snapshotCustomers)
+    .where(
+      and(
+        eq(snapshotCustomers.migrationId, at.migrationId),
+        eq(snapshotCustomers.snapshotId, at.snapshotId),
+        gt(snapshotCustomers.customerId, afterId),
+      ),
+    )
+    .orderBy(asc(snapshotCustomers.customerId))
+    .limit(limit);
+  return rows.map((row) => row.customerId);
+}
+
+/** Customers with usage of each feature. */
+export async function countUsageCustomers(
+  db: Executor,
+  at: Snapshot,
+): Promise<{ featureId: string; customers: number }[]> {
+  return await db.execute<{ featureId: string; customers: number }>(sql`
+    select feature_id as "featureId", count(distinct customer_key)::int as customers from snapshot_records
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and entity = 'usage'
+    group by feature_id`);
+}
+
+export interface LineTotal {
+  readonly currency: string;
+  readonly denominator: string;
+  readonly numerator: string;
+}
+
+/** Recurring revenue of a snapshot: numerators summed per currency and denominator, so nothing is rounded. */
+export async function sumLines(db: Executor, at: Snapshot): Promise<LineTotal[]> {
+  return await db.execute<LineTotal & Record<string, unknown>>(sql`
+    select currency, mrr_denominator::text as denominator, sum(mrr_numerator)::text as numerator
+    from snapshot_lines where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
+    group by currency, mrr_denominator order by currency`);
 }

@@ -17,8 +17,9 @@ import { foldDigest, hashOf } from "../hash";
 import type { RunDefinition } from "../run-definition";
 import { finishSnapshot } from "./finish-snapshot";
 import { loadExport } from "./load-export";
-import { plansById, saveCustomerRollup, saveNormalised, toRawObject } from "./normalise";
+import { saveCustomerRollup, saveNormalised, toRawObject } from "./normalise";
 import { customersInputSchema, type ExportOptions, fanOutInputSchema, streamInputSchema } from "./options";
+import { plansById } from "./plans-by-id";
 import { readStream } from "./read-stream";
 
 /** Parents of one fan-out chunk: a crash repeats at most this many requests per stream. */
@@ -158,7 +159,7 @@ export async function workExport(
     case "customers":
       return await normaliseCustomers(definition, env, chunk, options);
     default:
-      return await finishSnapshot(definition, env, chunk, at);
+      return await finishSnapshot(definition, env, chunk, at, options.watermark);
   }
 }
 

@@ -5,6 +5,7 @@ import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
 import { hashOf } from "../hash";
 import type { RunDefinition } from "../run-definition";
+import { type SummaryJson, summariseSnapshot, summaryToJson } from "../snapshot-summary";
 
 /** What a snapshot holds, entity by entity, and what it could not read. */
 export interface Manifest {
@@ -13,6 +14,8 @@ export interface Manifest {
   readonly hashes: Readonly<Record<string, string>>;
   readonly streams: Readonly<Record<string, number>>;
   readonly unavailable: readonly { readonly stream: string; readonly reason: string }[];
+  /** Customers and recurring revenue behind each plan and feature. */
+  readonly summary: SummaryJson;
 }
 
 /** Counts and hashes what was staged, and closes the snapshot: from here on it never changes. */
@@ -21,13 +24,15 @@ export async function finishSnapshot(
   env: PipelineEnvironment,
   chunk: ClaimedChunk,
   at: { migrationId: string; snapshotId: string },
+  asOf: string,
 ): Promise<void> {
   const db = env.db.drizzle;
-  const [entities, hashes, streams, unavailable] = await Promise.all([
+  const [entities, hashes, streams, unavailable, summary] = await Promise.all([
     countEntities(db, at),
     hashEntities(db, at),
     countStreams(db, at),
     listUnavailableStreams(db, chunk.migrationId, chunk.runId),
+    summariseSnapshot(db, at, asOf),
   ]);
   const manifest: Manifest = {
     counts: Object.fromEntries(entities.map((row) => [row.entity, row.records + row.rejected])),
@@ -37,6 +42,7 @@ export async function finishSnapshot(
     hashes: Object.fromEntries(hashes.map((row) => [row.entity, row.hash])),
     streams: Object.fromEntries(streams.map((row) => [row.stream, row.objects])),
     unavailable,
+    summary: summaryToJson(summary),
   };
   const hash = hashOf({ hashes: manifest.hashes, rejected: manifest.rejected });
   const records = entities.reduce((total, row) => total + row.records, 0);

@@ -56,15 +56,6 @@ function recordRow(at: Snapshot, entry: CanonicalRecord): typeof snapshotRecords
 
 type CustomerRecords = { readonly customerId: string; readonly records: readonly CanonicalRecord[] };
 
-/** The plans of a catalogue by id. */
-export function plansById(catalogue: readonly CanonicalRecord[]): Map<string, Plan> {
-  return new Map(
-    catalogue.flatMap((entry) =>
-      entry.entity === "plans" ? [[entry.record.sourceId, entry.record] as const] : [],
-    ),
-  );
-}
-
 /** The roll-up rows of some customers: what lists and coverage read. */
 export async function saveCustomerRollup(
   tx: Executor,
