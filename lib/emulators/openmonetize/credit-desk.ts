@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { CreditTransaction, Metadata, TransactionType, Wallet } from "./model";
+import { holdsNul } from "./nul-text";
 import type { PlatformState } from "./platform-state";
 
 /** The database refused: what routes flatten into a 500 and the consumer into a dead letter. */
@@ -79,6 +80,9 @@ export class CreditDesk {
     const before = wallet.balance;
     await this.gap();
     if (before + amount > INT64_MAX) throw new DatabaseRefusal("bigint out of range");
+    if (holdsNul([order.description, order.metadata, idempotencyKey])) {
+      throw new DatabaseRefusal("text holds a NUL character");
+    }
     if (idempotencyKey !== null && this.state.credits.findByKey(idempotencyKey)) {
       throw new DatabaseRefusal("idempotency_key is not unique");
     }
@@ -96,7 +100,7 @@ export class CreditDesk {
     if (found === "conflict" || accounts.implicitUser(tenantId, userId) !== "free") {
       throw new DatabaseRefusal("user id or external id is taken");
     }
-    if (userId.includes("\0")) throw new DatabaseRefusal("text holds a NUL character");
+    if (holdsNul(userId)) throw new DatabaseRefusal("text holds a NUL character");
     this.state.commit({ k: "user", user: implicitUser(tenantId, userId, this.nowMs()) });
   }
 

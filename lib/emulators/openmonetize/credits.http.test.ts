@@ -144,6 +144,8 @@ describe("grants", () => {
     expect((await balanceOf("half")).balance).toBe(0);
     expect((await check()).json).toMatchObject({ allowed: true, currentBalance: 0 });
     expect((await grant({ teamId: "team" })).json).toEqual(failure);
+    expect((await grant({ userId: "nul\u0000" })).json).toEqual(failure);
+    expect((await grant({ reason: "nul\u0000" })).json).toEqual(failure);
     for (const amount of [0, -5, 0.5, "5"])
       expect((await grant({ userId: "half", amount })).status).toBe(400);
   });

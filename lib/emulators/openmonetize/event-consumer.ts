@@ -2,6 +2,7 @@ import type { SeededRandom } from "../shared/seeded-random";
 import { type CreditDesk, implicitUser } from "./credit-desk";
 import { eventCost } from "./event-cost";
 import type { AcceptedEvent, QueuedEvent, Wallet } from "./model";
+import { holdsNul } from "./nul-text";
 import type { PlatformState } from "./platform-state";
 import type { Switches } from "./switches";
 
@@ -165,11 +166,4 @@ export class EventConsumer {
       this.state.commit({ k: "dead", seq: item.seq, jobId, atMs: this.nowMs() });
     }
   }
-}
-
-/** Whether any text of the event holds U+0000, which the database's text type has no room for. */
-export function holdsNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, inner]) => name.includes("\0") || holdsNul(inner));
 }

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { StandInRequest } from "../../shared/exchange";
 import { admit, admitBody, ok, refuse, refuseEmptyJson, written } from "../answers";
 import { checkEntitlement, currentUsage, UnknownProvider } from "../entitlement-check";
-import { holdsNul } from "../event-consumer";
 import type { GatewayRoute } from "../gateway";
 import type { Entitlement, Tenant } from "../model";
+import { holdsNul } from "../nul-text";
 import { nowMs, type Platform } from "../platform";
 import { checkBody, entitlementBody, entitlementPatch, uuidParams } from "../schemas";
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { admitBody, admitQuery, ok, refuse, written } from "../answers";
 import type { GatewayRoute } from "../gateway";
 import type { CreditTransaction, Tenant, User } from "../model";
+import { holdsNul } from "../nul-text";
 import { iso, nowMs, type Platform } from "../platform";
 import { transactionsQuery, userBody, usersQuery } from "../schemas";
 
@@ -51,6 +52,7 @@ export const userRoutes: readonly GatewayRoute[] = [
       if (platform.state.accounts.findByExternalId(tenant.id, body.externalUserId)) {
         throw refuse(409, "A user with this external ID already exists");
       }
+      if (holdsNul(body)) throw refuse(500, "Failed to create user");
       const user: User = {
         id: randomUUID(),
         tenantId: tenant.id,
