@@ -12,6 +12,7 @@ import {
 } from "recharts";
 import { useZone } from "@/components/ui/timestamp";
 import { formatClock, formatDay, formatInstant } from "@/lib/format/time";
+import { timeTicks, valueScale } from "./chart-scale";
 import type { SeriesKey } from "./chart-types";
 import type { LineChartProps } from "./line-chart";
 
@@ -36,9 +37,16 @@ export function LineChartCanvas(props: CanvasProps) {
   }));
   const first = data[0]?.ms ?? 0;
   const span = (data[data.length - 1]?.ms ?? 0) - first;
+  const times = timeTicks(first, first + span, 8, new Date(first).getTimezoneOffset());
+  const values = valueScale(from, [
+    ...data.flatMap((row) => [...series.map((key) => row[key]), row.high]),
+    threshold?.value,
+  ]);
   const label = (ms: number) => {
     const at = new Date(ms).toISOString();
-    return span > 2 * day ? formatDay(at, zone) : formatClock(at, zone);
+    const clock = formatClock(at, zone);
+    // A day is named where it begins; between midnights the hour says more.
+    return clock === "00:00" || span > 4 * day ? formatDay(at, zone) : clock;
   };
   const last = (key: SeriesKey) => data.findLast((row) => row[key] != null)?.[key];
   const summary = series.map((key) => `${names[key]} ${last(key) ?? "no data"} ${unit}`).join(", ");
@@ -57,6 +65,8 @@ export function LineChartCanvas(props: CanvasProps) {
           type="number"
           scale="time"
           domain={["dataMin", "dataMax"]}
+          ticks={times}
+          interval="preserveStart"
           tickFormatter={label}
           tick={axisText}
           tickLine={false}
@@ -65,12 +75,13 @@ export function LineChartCanvas(props: CanvasProps) {
           height={22}
         />
         <YAxis
-          domain={[from, "auto"]}
-          tickCount={4}
+          domain={[from, values.top]}
+          ticks={values.ticks}
+          tickFormatter={(value: number) => value.toFixed(values.digits)}
           tick={axisText}
           tickLine={false}
           axisLine={false}
-          width={40}
+          width={Math.max(32, values.top.toFixed(values.digits).length * 7 + 10)}
         />
         {marks.map((mark) => (
           <ReferenceLine
@@ -91,10 +102,9 @@ export function LineChartCanvas(props: CanvasProps) {
             y={threshold.value}
             stroke="var(--color-ink3)"
             strokeDasharray="4 3"
-            ifOverflow="extendDomain"
             label={{
               value: threshold.label,
-              position: "insideTopLeft",
+              position: "insideBottomLeft",
               fontSize: 11,
               fill: "var(--color-ink2)",
             }}

@@ -63,8 +63,8 @@ export function AppShell(props: AppShellProps) {
           <Clock />
           <CommandPalette items={commands} searchUrl={searchUrl} />
         </header>
-        {sandbox ? <SandboxRibbon /> : null}
         <main id="content" tabIndex={-1} data-page-body className="flex-1 outline-none">
+          {sandbox ? <SandboxRibbon /> : null}
           <div className="px-gutter pt-5 pb-16 2xl:mx-auto 2xl:max-w-[1440px] 2xl:has-data-grow:max-w-none">
             {children}
           </div>

@@ -5,10 +5,10 @@ import { ThemeToggle } from "@/components/ui/theme-toggle";
 export function CentredPage({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col">
-      <div className="flex h-(--bar-height) items-center justify-between px-gutter">
+      <header className="flex h-(--bar-height) items-center justify-between px-gutter">
         <Wordmark />
         <ThemeToggle />
-      </div>
+      </header>
       <main
         id="content"
         className="mx-auto grid w-full max-w-[400px] flex-1 content-start gap-6 px-4 pt-[12vh] pb-16"

@@ -15,10 +15,11 @@ export interface StatProps {
   icon?: LucideIcon;
   /** Where the rows behind the figure are; required in spirit for warn and harm. */
   href?: string;
+  className?: string;
 }
 
 /** One figure with its label and its whole. */
-export function Stat({ label, value, unit, note, tone = "neutral", icon, href }: StatProps) {
+export function Stat({ label, value, unit, note, tone = "neutral", icon, href, className }: StatProps) {
   const Icon = icon ?? (tone === "warn" || tone === "harm" ? TriangleAlert : undefined);
   const figure = (
     <>
@@ -29,7 +30,7 @@ export function Stat({ label, value, unit, note, tone = "neutral", icon, href }:
   );
   const figureClass = cn("flex items-baseline gap-1.5 whitespace-nowrap text-sum", toneText[tone]);
   return (
-    <div className="min-w-0">
+    <div className={cn("min-w-0", className)}>
       <dt className="text-ink2 text-small">{label}</dt>
       <dd>
         {href === undefined ? (
@@ -64,17 +65,18 @@ export interface SumEquationProps {
 /** The sum that must hold, written as one: Planned = Stored + Set aside + Still to do + Unaccounted. */
 export function SumEquation({ total, terms }: SumEquationProps) {
   return (
-    <dl className="grid grid-cols-2 gap-x-5 gap-y-3 border-line border-y py-3 md:flex md:flex-wrap md:items-end">
-      <div className="max-md:col-span-2">
-        <Stat {...total} />
-      </div>
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-3 border-line border-y py-3 md:flex md:flex-wrap md:items-start">
+      <Stat {...total} className="max-md:col-span-2" />
       {terms.map((term, index) => (
-        <div key={String(term.label)} className="md:flex md:items-end md:gap-5">
-          <span aria-hidden className="text-ink3 text-sum font-normal max-md:hidden">
-            {index === 0 ? "=" : "+"}
-          </span>
-          <Stat {...term} />
-        </div>
+        <Stat
+          {...term}
+          key={String(term.label)}
+          // The sign is drawn by the style sheet: a description list may hold nothing but terms and values.
+          className={cn(
+            "relative md:pl-8 md:before:absolute md:before:top-[17px] md:before:left-2 md:before:text-ink3 md:before:text-sum md:before:font-normal",
+            index === 0 ? "md:before:content-['=']" : "md:before:content-['+']",
+          )}
+        />
       ))}
     </dl>
   );
