@@ -3,7 +3,7 @@ import { createOpenMonetizeStandIn, type SandboxProfile } from "./openmonetize";
 import { type AccountSize, openSandboxFile, saveSandboxFile } from "./sandbox-file";
 import { createStripeStandIn } from "./stripe";
 
-export interface SandboxOptions extends AccountSize {
+interface SandboxOptions extends AccountSize {
   /** The product's data folder; the sandbox keeps everything in `sandbox` below it. */
   dataDir: string;
   profile: SandboxProfile;

@@ -38,9 +38,9 @@ export function requestTarget(request: StandInRequest): string {
 }
 
 /** Routes that declare a 400 answer give the short form of an error, the others the long one. */
-export type ErrorForm = "long" | "short";
+type ErrorForm = "long" | "short";
 
-export function badRequest(form: ErrorForm, code: string, message: string): StandInFailure {
+function badRequest(form: ErrorForm, code: string, message: string): StandInFailure {
   const json =
     form === "short"
       ? { error: "Bad Request", message }

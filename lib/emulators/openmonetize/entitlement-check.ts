@@ -3,7 +3,7 @@ import type { Entitlement, LimitPeriod } from "./model";
 import type { PlatformState } from "./platform-state";
 import { findModelPrice, PROVIDERS } from "./price-table";
 
-export interface CheckRequest {
+interface CheckRequest {
   tenantId: string;
   userId: string;
   featureId: string;
@@ -16,7 +16,7 @@ export interface CheckRequest {
   };
 }
 
-export interface CheckDecision {
+interface CheckDecision {
   allowed: boolean;
   reason: string | null;
   estimatedCostCredits: number | null;

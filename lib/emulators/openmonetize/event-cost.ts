@@ -2,7 +2,7 @@ import type { AcceptedEvent } from "./model";
 import { fallbackPrice, findModelPrice, type ModelPrice } from "./price-table";
 
 /** What storing an event costs: whole credits, and the cost in units of 1e-10 USD. */
-export interface EventCost {
+interface EventCost {
   credits: bigint;
   cost: bigint;
 }

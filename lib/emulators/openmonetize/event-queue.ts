@@ -1,7 +1,7 @@
 import type { AcceptedEvent, DeadLetter, QueuedEvent } from "./model";
 
 /** An event that failed and has not surfaced yet. */
-export interface FailedEvent {
+interface FailedEvent {
   item: QueuedEvent;
   dueAtMs: number;
 }

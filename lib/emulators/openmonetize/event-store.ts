@@ -10,7 +10,7 @@ interface TenantEvents {
 }
 
 /** What is known of a user without reading its events. */
-export interface UserTotals {
+interface UserTotals {
   positions: number[];
   creditsBurned: bigint;
 }

@@ -1,5 +1,5 @@
 /** Where a caller stands in its window after a request. */
-export interface WindowState {
+interface WindowState {
   allowed: boolean;
   limit: number;
   remaining: number;

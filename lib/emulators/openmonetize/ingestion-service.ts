@@ -7,7 +7,7 @@ const MONTHLY_EVENTS: Record<Tier, number | null> = { STARTER: 10_000, GROWTH: 1
 const INNER_WINDOW_MS = 60_000;
 
 /** The month of the request, not of the events; without a leading zero. */
-export function quotaPeriod(atMs: number): string {
+function quotaPeriod(atMs: number): string {
   const at = new Date(atMs);
   return `${at.getUTCFullYear()}-${at.getUTCMonth() + 1}`;
 }

@@ -6,7 +6,7 @@ import { EventStore } from "./event-store";
 import type { Change, QueuedEvent } from "./model";
 
 /** Where changes are written down. Without a journal nothing is kept. */
-export interface ChangeLog {
+interface ChangeLog {
   append(changes: Change[]): void;
 }
 

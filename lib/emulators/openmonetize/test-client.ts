@@ -6,14 +6,14 @@ import { createOpenMonetizeStandIn, type OpenMonetizeStandInOptions } from "./in
 export type Json = any;
 
 /** An answer as a test looks at it. */
-export interface Reply {
+interface Reply {
   status: number;
   headers: Headers;
   text: string;
   json: Json;
 }
 
-export interface SendOptions {
+interface SendOptions {
   key?: string | null;
   headers?: Record<string, string>;
   raw?: string | Buffer;

@@ -14,7 +14,7 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number];
 
-export interface TruthPage {
+interface TruthPage {
   kind: Kind;
   items: unknown[];
   /** Pass as `after` for the next page; null on the last one. */

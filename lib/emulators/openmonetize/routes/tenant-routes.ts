@@ -6,7 +6,7 @@ import { iso, nowMs, type Platform } from "../platform";
 import { googleBody, registerBody } from "../schemas";
 
 /** A key of the platform's shape. */
-export function makeApiKey(): string {
+function makeApiKey(): string {
   return `om_live_${randomBytes(32).toString("hex")}`;
 }
 
