@@ -1,0 +1,4 @@
+export { getAuthOptions, hasSingleSignOn } from "./auth-options";
+export { currentContext, currentSignedIn, findSignedIn } from "./current-actor";
+export { requestOrigin } from "./request-origin";
+export { cookieNames } from "./session-cookie";
