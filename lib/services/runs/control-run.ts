@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { appendAudit } from "@/lib/audit";
+import type { RunRow } from "@/lib/db/queries/runs";
+import { findRun, updateRun } from "@/lib/db/queries/runs";
+import { AppError } from "@/lib/errors";
+import { lockRun } from "@/lib/jobs/sql/run-rows";
+import type { ServiceContext } from "../context";
+import { requireMigration } from "../migrations/require-migration";
+import { verb } from "../verb";
+
+const runInput = z.object({ migrationId: z.uuid(), runId: z.uuid() });
+
+type Change = "pause" | "resume" | "cancel";
+
+/** The state each command leads to from each state; null = it cannot be done, with no effect. */
+const transitions: Record<Change, Record<RunRow["state"], RunRow["state"] | null>> = {
+  pause: { running: "paused", paused: "paused", cancelling: null, cancelled: null, failed: null, done: null },
+  resume: {
+    running: "running",
+    paused: "running",
+    cancelling: null,
+    cancelled: null,
+    failed: "running",
+    done: null,
+  },
+  cancel: {
+    running: "cancelled",
+    paused: "cancelled",
+    cancelling: "cancelled",
+    cancelled: "cancelled",
+    failed: "cancelled",
+    done: null,
+  },
+};
+
+/** Stops at the next safe point; nothing is sent twice when it goes on. Pausing a paused run changes nothing. */
+export const pauseRun = verb(
+  { name: "runs.pause", permission: "run:control", input: runInput },
+  (ctx, input) => change(ctx, input, "pause"),
+);
+
+/** Goes on from where a paused or failed run stopped. */
+export const resumeRun = verb(
+  { name: "runs.resume", permission: "run:control", input: runInput },
+  (ctx, input) => change(ctx, input, "resume"),
+);
+
+/** Ends a run for good. What was written stays and is listed in its operations. */
+export const cancelRun = verb(
+  { name: "runs.cancel", permission: "run:control", input: runInput },
+  (ctx, input) => change(ctx, input, "cancel"),
+);
+
+/** Changes how many requests a second the run sends; null lifts the throttle. Takes effect within five seconds. */
+export const throttleRun = verb(
+  {
+    name: "runs.throttle",
+    permission: "run:control",
+    input: runInput.extend({ requestsPerSecond: z.int().min(1).max(10_000).nullable() }),
+  },
+  async (ctx, { migrationId, runId, requestsPerSecond }): Promise<void> => {
+    await requireMigration(ctx, migrationId);
+    await ctx.db.transaction(async (tx) => {
+      const run = await findRun(tx, migrationId, runId);
+      if (!run) throw unknownRun();
+      await updateRun(tx, migrationId, runId, { requestsPerSecond });
+      await appendAudit(tx, ctx, {
+        action: "run.throttled",
+        subjectKind: "run",
+        subjectId: runId,
+        migrationId,
+        detail: { from: run.requestsPerSecond, to: requestsPerSecond },
+      });
+    });
+  },
+);
+
+async function change(
+  ctx: ServiceContext,
+  { migrationId, runId }: z.output<typeof runInput>,
+  command: Change,
+): Promise<{ state: RunRow["state"] }> {
+  await requireMigration(ctx, migrationId);
+  const state = await ctx.db.transaction(async (tx) => {
+    if (!(await findRun(tx, migrationId, runId))) throw unknownRun();
+    const run = await lockRun(tx, migrationId, runId);
+    const next = transitions[command][run.state];
+    if (next === null) {
+      throw new AppError({
+        code: "run.state",
+        kind: "conflict",
+        userMessage: `A run that is ${run.state} cannot be asked to ${command}.`,
+      });
+    }
+    if (next === run.state) return next;
+    const reason = {
+      pause: `Paused by ${ctx.actor.name}.`,
+      resume: null,
+      cancel: `Cancelled by ${ctx.actor.name}.`,
+    }[command];
+    const ended = next === "cancelled" ? { endedAt: ctx.now() } : {};
+    await updateRun(tx, migrationId, runId, { state: next, stateReason: reason, error: null, ...ended });
+    await appendAudit(tx, ctx, {
+      action: `run.${command === "cancel" ? "cancelled" : `${command}d`}`,
+      subjectKind: "run",
+      subjectId: runId,
+      migrationId,
+      detail: { from: run.state, to: next },
+    });
+    return next;
+  });
+  await ctx.wakeWorkers();
+  return { state };
+}
+
+function unknownRun(): AppError {
+  return new AppError({
+    code: "run.not_found",
+    kind: "not-found",
+    userMessage: "There is no such run in this migration.",
+  });
+}
