@@ -29,8 +29,8 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** Whether the role may do it. An unknown role (a row from a newer version) may do nothing. */
+/** Whether the role may do it. An unknown role (a row from a newer version) may do nothing, nor may anybody the unknown. */
 export function isAllowed(role: string, permission: Permission): boolean {
-  const allowed: readonly string[] = permissions[permission];
+  const allowed: readonly string[] = Object.hasOwn(permissions, permission) ? permissions[permission] : [];
   return allowed.includes(role);
 }

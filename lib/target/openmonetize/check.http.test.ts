@@ -134,6 +134,24 @@ describe("check", () => {
     const io = { ...target.io, signal: abort.signal };
     expect(await codeOf(target.adapter.check(target.config, io))).toBe("internal.cancelled");
   });
+
+  it("says that the answer took too long when the caller's deadline passes", async () => {
+    await target.fault("GET", "/v1/customers/me", { kind: "delay", ms: 400 }, 9);
+    const io = { ...target.io, signal: AbortSignal.timeout(100) };
+    expect(await target.adapter.check(target.config, io)).toMatchObject({
+      ok: false,
+      code: "target.timeout",
+    });
+  });
+
+  it("hands the caller's own reason for stopping back as it is", async () => {
+    await target.fault("GET", "/v1/events", { kind: "delay", ms: 400 });
+    const abort = new AbortController();
+    const reason = new RangeError("another worker has this chunk");
+    setTimeout(() => abort.abort(reason), 50);
+    const io = { ...target.io, signal: abort.signal };
+    await expect(target.adapter.countStoredEvents(target.config, io)).rejects.toBe(reason);
+  });
 });
 
 describe("createAccount", () => {
@@ -155,7 +173,8 @@ describe("createAccount", () => {
 
   it("says that the address is taken", async () => {
     const { email } = await create("bob@example.com");
-    expect(await codeOf(create(email))).toBe("target.account_exists");
+    const error: unknown = await create(email).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "target.account_exists", context: { outcome: "not-applied" } });
   });
 
   it.each([["drop"], [502]])(

@@ -18,8 +18,11 @@ import { registeredSchema } from "./schema";
 /** Events per calendar month; gateway 0.1.0. ENTERPRISE has no limit. */
 const monthlyQuota = { STARTER: 10_000, GROWTH: 100_000, ENTERPRISE: null } as const;
 
-/** Most pages of users looked at for users of the unusable kind. */
-const userPages = 50;
+/**
+ * Most pages of users looked at for users of the unusable kind, so that a test fits twice into the platform's default
+ * window of 100 requests. The plan looks at every user it touches.
+ */
+const userPages = 10;
 
 type Failure = Extract<TargetCheckResult, { ok: false }>;
 
@@ -210,6 +213,9 @@ function remedyOf(code: string): string {
       return "Check the address, the port and that the installation is running.";
     case "http.address_not_allowed":
       return "Use a public address, or allow the private network with ALLOW_PRIVATE_NETWORK.";
+    case "target.timeout":
+    case "http.timeout":
+      return "Check that the installation is not overloaded, then test again.";
     case "target.rate_limited":
       return "Wait a minute and test again.";
     case "target.quota_exceeded":

@@ -97,7 +97,7 @@ export function openClient(config: TargetConfig, io: AdapterIO, timing: ClientTi
       });
       text = await response.text();
     } catch (error) {
-      if (io.signal.aborted) throw toAppError(io.signal.reason);
+      if (io.signal.aborted) throw error;
       throw fetchFailed(error, deadline.aborted, context);
     }
     const requestsPerWindow = learnWindow(io.limiter, response.headers, timing.elapsedMs());
@@ -130,7 +130,8 @@ export function openClient(config: TargetConfig, io: AdapterIO, timing: ClientTi
       try {
         return await attempt(request);
       } catch (error) {
-        if (io.signal.aborted || !isAppError(error)) throw error;
+        if (io.signal.aborted) throw stopped(io.signal.reason);
+        if (!isAppError(error)) throw error;
         if (error.code === "target.rate_limited") {
           const waitMs = Number(error.context.retryAfterMs);
           throttles += 1;
@@ -169,6 +170,16 @@ export function parseBaseUrl(text: string): string {
     });
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/**
+ * What a call throws whose caller gave up: a deadline as `target.timeout`, a plain abort as `internal.cancelled`, and any
+ * reason of the caller's own as it is, since the caller acts on it.
+ */
+function stopped(reason: unknown): unknown {
+  const name = reason instanceof Error ? reason.name : "";
+  if (name === "TimeoutError") return fetchFailed(reason, true, {});
+  return name === "AbortError" ? toAppError(reason) : reason;
 }
 
 /** The path with ids left out, since they are the customer's data. */

@@ -20,6 +20,7 @@ export function tagEmail(email: string, random: (bytes: number) => Buffer = rand
       code: "target.email",
       kind: "invalid",
       userMessage: "Enter an e-mail address for the OpenMonetize account.",
+      context: { outcome: "not-applied" },
     });
   }
   return `${email.slice(0, at)}+om-${random(16).toString("hex")}${email.slice(at)}`;
@@ -62,6 +63,7 @@ export async function createAccount(
         userMessage:
           "OpenMonetize already has an account with this address. Its key cannot be shown again: paste it, or register with a new tag.",
         cause: error,
+        context: { outcome: "not-applied" },
       });
     }
     if (outcomeOf(error) === "not-applied") throw error;
