@@ -48,7 +48,8 @@ export async function findMissingReferences(
   for await (const { stream, sourceId, customerId, raw } of objects) {
     if (!isRecord(raw)) continue;
     const kind = stream === "missing" && typeof raw.object === "string" ? `${raw.object}s` : stream;
-    have.add(`${kind}:${sourceId}`);
+    // A tombstone is all there is to know of a customer; of anything else it says that the list no longer has it.
+    if (raw.deleted !== true || kind === "customers") have.add(`${kind}:${sourceId}`);
     if (raw.deleted === true) continue;
     switch (kind) {
       case "prices":
