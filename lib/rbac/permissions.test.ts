@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { isAllowed, type Permission, permissions, roles } from "./permissions";
+import { isAllowed, type Permission, permissions, type Role, roles } from "./permissions";
 
 // Keys of an object literal are its own permissions and nothing else.
 const names = Object.keys(permissions) as Permission[];
-const rank = (role: string): number => roles.indexOf(role);
+const rank = (role: Role): number => roles.indexOf(role);
 
 describe("isAllowed", () => {
   it.each(names)("refuses an unknown role, an empty one and other spellings for %s", (permission) => {
