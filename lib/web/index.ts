@@ -1,0 +1,4 @@
+export { absoluteUrl } from "./absolute-url";
+export { type ActionAnswer, action, formAction, publicFormAction, textOf } from "./action";
+export { type AnsweredError, answerError } from "./answer-error";
+export { jsonResponse, type RouteRequest, route, signedInRoute } from "./route";
