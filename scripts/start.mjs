@@ -28,6 +28,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
+if (process.argv.includes("--until-stdin-closes")) {
+  process.stdin.resume();
+  process.stdin.once("close", () => end(0));
+}
+
 try {
   await main();
 } catch (error) {
