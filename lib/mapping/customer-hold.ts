@@ -1,0 +1,42 @@
+import { adjustFeatureId } from "@/lib/traffic";
+import type { PlanReason } from "./plan-reasons";
+import type { CustomerTargetState } from "./plan-types";
+import type { Profile } from "./profile";
+
+/**
+ * 1 plus the number of undos of this user, read from the target alone: an undo deletes the profile but leaves its
+ * adjusting event, which carries the generation it took back.
+ */
+export function generationOf(target: CustomerTargetState, stored: Profile | null): number {
+  let undone = 0;
+  for (const event of target.events.values()) {
+    const { purpose, generation } = event.metadata;
+    if (event.featureId !== adjustFeatureId || purpose !== "undo" || typeof generation !== "number") continue;
+    undone = Math.max(undone, generation);
+  }
+  return Math.max(undone + 1, stored?.generation ?? 1);
+}
+
+/** What at the target keeps this customer from being written: somebody else's user or money. Null when nothing does. */
+export function holdReason(
+  target: CustomerTargetState,
+  stored: Profile | null,
+  customerId: string,
+  sourceName: string,
+  generation: number,
+  walletCredits: bigint | null,
+): PlanReason | null {
+  const { user, events } = target;
+  if (user && user.id !== user.externalUserId) return "identity-collision";
+  if (stored) {
+    const { source, id } = stored;
+    return source === sourceName && id === customerId ? null : "foreign-profile";
+  }
+  if (!user) return null;
+  // Our own events all carry their record, so any beyond those were sent by somebody else.
+  if (user.totalEvents > events.size) return "foreign-user";
+  // After an undo the balance is what our adjustment left. An unfinished import has granted exactly the planned sum.
+  const expected = walletCredits?.toString() ?? "0";
+  const ours = generation > 1 || user.creditBalance === "0" || user.creditBalance === expected;
+  return ours ? null : "foreign-wallet";
+}
