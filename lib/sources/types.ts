@@ -55,7 +55,10 @@ export interface KeyVerdict {
   readonly sentence: string;
 }
 
-/** An object exactly as the provider sent it, named by the stream it came from. */
+/**
+ * An object exactly as the provider sent it, named by the stream it belongs to. Catch-up streams yield objects of list
+ * streams: of two with the same stream and source id the later one counts.
+ */
 export interface RawObject {
   readonly stream: string;
   readonly sourceId: string;
@@ -68,7 +71,10 @@ export interface RawObject {
 export interface StreamSpec {
   readonly name: string;
   readonly phase: "list" | "fanOut" | "catchUp";
-  /** For fan-outs: the stream whose objects are the parents. */
+  /**
+   * For fan-outs: the stream whose objects are the parents. A fan-out without a parent stream is read once for what
+   * `missingReferences` returned.
+   */
   readonly parent: string | null;
   /** A required stream stops the export when it cannot be read; an optional one reduces the scope and says so. */
   readonly required: boolean;

@@ -21,7 +21,7 @@ import { isListStream, listEndpoints } from "./streams";
 /** Where the remedy is not already the second half of the error's own sentence. */
 const remedies: Readonly<Record<string, string>> = {
   "stripe.key_invalid": "Copy the key again in Stripe under Developers, API keys, and paste it here.",
-  "stripe.key_revoked": "Make a new restricted key in Stripe under Developers, API keys, and paste it here.",
+  "stripe.key_expired": "Make a new restricted key in Stripe under Developers, API keys, and paste it here.",
   "stripe.mode_mismatch": "Check that the address and the key belong to the same account and mode.",
   "stripe.unreachable": "Check the address, your network and any firewall in between, then test again.",
   "stripe.tls": "Check the address; behind a company proxy set NODE_EXTRA_CA_CERTS to its certificate.",

@@ -4,7 +4,7 @@ import { AppError, type AppErrorInput, isAppError, type SafeContext, toAppError 
 /** Error codes of this adapter; each has a sentence below. */
 export type StripeErrorCode =
   | "stripe.key_invalid"
-  | "stripe.key_revoked"
+  | "stripe.key_expired"
   | "stripe.permission_missing"
   | "stripe.rate_limited"
   | "stripe.unavailable"
@@ -24,12 +24,11 @@ const wordings: Record<StripeErrorCode, Wording> = {
   "stripe.key_invalid": {
     kind: "unauthorized",
     userMessage:
-      "Stripe does not know this key. Copy it again from Developers, API keys, of the account you migrate from.",
+      "Stripe does not accept this key: it was revoked or deleted, or not copied whole. Copy one again from Developers, API keys, of the account you migrate from.",
   },
-  "stripe.key_revoked": {
+  "stripe.key_expired": {
     kind: "unauthorized",
-    userMessage:
-      "This Stripe key has expired or was revoked. Make a new restricted key and replace it in Connect.",
+    userMessage: "This Stripe key has expired. Make a new restricted key and replace it in Connect.",
   },
   "stripe.permission_missing": {
     kind: "forbidden",
@@ -161,7 +160,7 @@ function fromAnswer(error: InstanceType<typeof Stripe.errors.StripeError>, path:
   };
   if (status === 401) {
     const revoked = error.code === "api_key_expired" || error.code === "platform_api_key_expired";
-    return stripeError(revoked ? "stripe.key_revoked" : "stripe.key_invalid", context);
+    return stripeError(revoked ? "stripe.key_expired" : "stripe.key_invalid", context);
   }
   if (status === 403) {
     const permission = PERMISSION_TOKEN.exec(error.message)?.[0] ?? null;
