@@ -1,6 +1,6 @@
 "use client";
-import { Menu, X } from "lucide-react";
-import { Close, Content, Overlay, Portal, Root, Title } from "radix-ui/dialog";
+import { Menu } from "lucide-react";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { type CommandItem, CommandPalette } from "@/components/ui/command-palette";
 import { ModeBadge, SandboxRibbon } from "@/components/ui/mode-badge";
@@ -23,13 +23,16 @@ export interface AppShellProps extends Omit<RailProps, "compact" | "onNavigate">
   children: ReactNode;
 }
 
+// Fetched when the menu of a phone is first opened.
+const MenuSheet = dynamic(() => import("./menu-sheet").then((module) => module.MenuSheet), { ssr: false });
+
 /**
  * The frame of every page behind sign-in: stage list, top bar, page, job bar. Use it in the layout of the workspace's
  * pages and in the layout of one migration, not in both at once.
  */
 export function AppShell(props: AppShellProps) {
   const { source, target, title, sandbox = false, commands, searchUrl, jobs, children, ...rail } = props;
-  const [menuOpen, setMenuOpen] = useState(false);
+  const [menu, setMenu] = useState<"never" | "open" | "closed">("never");
   const mode = source?.mode ?? (sandbox ? "sandbox" : undefined);
   return (
     <>
@@ -44,9 +47,20 @@ export function AppShell(props: AppShellProps) {
       </aside>
       <div className="flex min-h-dvh flex-col md:pl-(--rail-width)">
         <header className="sticky top-0 z-20 flex h-(--bar-height) items-center gap-3 border-line border-b bg-canvas px-gutter max-md:h-[52px] max-md:pl-1">
-          <MenuSheet open={menuOpen} onOpenChange={setMenuOpen}>
-            <Rail {...rail} onNavigate={() => setMenuOpen(false)} />
-          </MenuSheet>
+          <button
+            type="button"
+            aria-label="Menu"
+            aria-expanded={menu === "open"}
+            onClick={() => setMenu("open")}
+            className="flex size-11 shrink-0 items-center justify-center md:hidden"
+          >
+            <Menu aria-hidden size={18} strokeWidth={1.75} />
+          </button>
+          {menu === "never" ? null : (
+            <MenuSheet open={menu === "open"} onOpenChange={(open) => setMenu(open ? "open" : "closed")}>
+              <Rail {...rail} onNavigate={() => setMenu("closed")} />
+            </MenuSheet>
+          )}
           <div className="flex min-w-0 flex-1 items-center gap-2 md:hidden">
             <span className="truncate font-name text-section">
               {rail.migration ?? title ?? rail.workspace}
@@ -72,44 +86,5 @@ export function AppShell(props: AppShellProps) {
         <JobBar {...jobs} />
       </div>
     </>
-  );
-}
-
-interface MenuSheetProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  children: ReactNode;
-}
-
-/** On a phone the rail comes from the left, over the page. */
-function MenuSheet({ open, onOpenChange, children }: MenuSheetProps) {
-  return (
-    <Root open={open} onOpenChange={onOpenChange}>
-      <button
-        type="button"
-        aria-label="Menu"
-        aria-expanded={open}
-        onClick={() => onOpenChange(true)}
-        className="flex size-11 shrink-0 items-center justify-center md:hidden"
-      >
-        <Menu aria-hidden size={18} strokeWidth={1.75} />
-      </button>
-      <Portal>
-        <Overlay className="fixed inset-0 z-40 bg-scrim md:hidden" />
-        <Content
-          aria-describedby={undefined}
-          className="fixed inset-y-0 left-0 z-40 w-[min(300px,86vw)] bg-sunken shadow-panel outline-none md:hidden"
-        >
-          <Title className="sr-only">Menu</Title>
-          {children}
-          <Close
-            aria-label="Close"
-            className="absolute top-1 left-full m-1 flex size-11 items-center justify-center rounded-full bg-ink text-canvas"
-          >
-            <X aria-hidden size={18} />
-          </Close>
-        </Content>
-      </Portal>
-    </Root>
   );
 }

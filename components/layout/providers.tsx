@@ -5,7 +5,6 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { LiveRegion } from "@/components/ui/live-region";
 import { Toaster } from "@/components/ui/toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
 
 /** Everything that must stand above every page. The nonce belongs to the theme's inline script. */
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
@@ -25,7 +24,7 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
     >
       <NuqsAdapter>
         <QueryClientProvider client={client}>
-          <TooltipProvider>{children}</TooltipProvider>
+          {children}
           <Toaster />
           <LiveRegion />
         </QueryClientProvider>

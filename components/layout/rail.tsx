@@ -16,7 +16,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useTransition } from "react";
 import { cn } from "@/components/ui/cn";
-import { DropdownMenu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/dropdown-menu";
+import { DropdownMenu } from "@/components/ui/dropdown-menu";
 import { Glyph, glyphWords } from "@/components/ui/glyph";
 import { themeOptions, useThemeChoice } from "@/components/ui/theme-toggle";
 import { Tooltip } from "@/components/ui/tooltip";
@@ -172,7 +172,7 @@ function RailItem({
   return tip === undefined ? (
     link
   ) : (
-    <Tooltip content={tip} side="right">
+    <Tooltip content={tip} side="right" describe={false} className="block">
       {link}
     </Tooltip>
   );
@@ -184,15 +184,13 @@ function Switcher({ workspace, migration, migrations, newMigrationHref, compact 
     <div className={cn("p-2 pb-0", compact && "max-lg:px-1.5")}>
       <DropdownMenu
         className="w-64"
+        label={`${name}, ${migration ? workspace : "workspace"}. Switch migration`}
+        triggerClassName={cn(
+          "flex h-11 w-full items-center gap-2.5 rounded-field px-2 text-left transition-colors hover:bg-hover",
+          compact && "max-lg:justify-center max-lg:px-0",
+        )}
         trigger={
-          <button
-            type="button"
-            aria-label={`${name}, ${migration ? workspace : "workspace"}. Switch migration`}
-            className={cn(
-              "flex h-11 w-full items-center gap-2.5 rounded-field px-2 text-left transition-colors hover:bg-hover",
-              compact && "max-lg:justify-center max-lg:px-0",
-            )}
-          >
+          <>
             <span
               aria-hidden
               className="flex size-6 shrink-0 items-center justify-center rounded-small bg-ink font-strong text-axis text-canvas"
@@ -201,7 +199,7 @@ function Switcher({ workspace, migration, migrations, newMigrationHref, compact 
             </span>
             <span className={cn("min-w-0 flex-1", compact && "max-lg:hidden")}>
               <span className="block truncate font-name leading-[17px]">{name}</span>
-              <span className="block truncate text-ink2 text-axis">
+              <span className="block truncate text-axis text-ink2">
                 {migration ? workspace : "Workspace"}
               </span>
             </span>
@@ -210,26 +208,32 @@ function Switcher({ workspace, migration, migrations, newMigrationHref, compact 
               size={14}
               className={cn("shrink-0 text-ink3", compact && "max-lg:hidden")}
             />
-          </button>
+          </>
         }
-      >
-        <MenuLabel>Migrations</MenuLabel>
-        {migrations.map((choice) => (
-          <MenuItem key={choice.id} href={choice.href} hint={choice.mode === "live" ? "LIVE" : choice.mode}>
-            {choice.name}
-          </MenuItem>
-        ))}
-        {migrations.length === 0 ? <p className="px-2 py-1 text-ink3 text-small">None yet.</p> : null}
-        <MenuSeparator />
-        <MenuItem href="/migrations" icon={ArrowLeftRight}>
-          All migrations
-        </MenuItem>
-        {newMigrationHref ? (
-          <MenuItem href={newMigrationHref} icon={Plus}>
-            New migration
-          </MenuItem>
-        ) : null}
-      </DropdownMenu>
+        items={[
+          { kind: "label", id: "head", label: migrations.length > 0 ? "Migrations" : "No migrations yet" },
+          ...migrations.map((choice) => ({
+            kind: "item" as const,
+            id: choice.id,
+            label: choice.name,
+            href: choice.href,
+            hint: choice.mode === "live" ? "LIVE" : choice.mode,
+          })),
+          { kind: "separator", id: "line" },
+          { kind: "item", id: "all", label: "All migrations", href: "/migrations", icon: ArrowLeftRight },
+          ...(newMigrationHref
+            ? [
+                {
+                  kind: "item" as const,
+                  id: "new",
+                  label: "New migration",
+                  href: newMigrationHref,
+                  icon: Plus,
+                },
+              ]
+            : []),
+        ]}
+      />
       <hr className="mx-2 mt-2 border-line" />
     </div>
   );
@@ -249,15 +253,13 @@ function UserMenu({ user, onSignOut, compact = false }: RailProps) {
       <DropdownMenu
         side="top"
         className="w-52"
+        label={`${user.name}, ${user.role}. Account`}
+        triggerClassName={cn(
+          "flex h-11 w-full items-center gap-2.5 rounded-field px-2 text-left transition-colors hover:bg-hover",
+          compact && "max-lg:justify-center max-lg:px-0",
+        )}
         trigger={
-          <button
-            type="button"
-            aria-label={`${user.name}, ${user.role}. Account`}
-            className={cn(
-              "flex h-11 w-full items-center gap-2.5 rounded-field px-2 text-left transition-colors hover:bg-hover",
-              compact && "max-lg:justify-center max-lg:px-0",
-            )}
-          >
+          <>
             <span
               aria-hidden
               className="flex size-6 shrink-0 items-center justify-center rounded-full bg-old-bg font-strong text-[10px] text-ink2"
@@ -268,15 +270,28 @@ function UserMenu({ user, onSignOut, compact = false }: RailProps) {
               <span className="block truncate">{user.name}</span>
               <span className="block truncate text-ink3">{user.role}</span>
             </span>
-          </button>
+          </>
         }
-      >
-        <MenuChoice label="Theme" value={choice} options={themeOptions} onChange={choose} />
-        <MenuSeparator />
-        <MenuItem icon={LogOut} disabled={leaving} onSelect={() => startLeaving(onSignOut)}>
-          Sign out
-        </MenuItem>
-      </DropdownMenu>
+        items={[
+          {
+            kind: "choice",
+            id: "theme",
+            label: "Theme",
+            value: choice,
+            options: themeOptions,
+            onChange: choose,
+          },
+          { kind: "separator", id: "line" },
+          {
+            kind: "item",
+            id: "out",
+            label: "Sign out",
+            icon: LogOut,
+            disabled: leaving,
+            onSelect: () => startLeaving(onSignOut),
+          },
+        ]}
+      />
     </div>
   );
 }

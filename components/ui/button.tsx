@@ -38,7 +38,7 @@ export function Button({
   const look = cn(buttonClass({ variant, size, wide }), className);
   if (closedBecause !== undefined) {
     return (
-      <Tooltip wrap content={closedBecause}>
+      <Tooltip content={closedBecause} describe={false}>
         <button {...rest} type="button" aria-disabled className={look}>
           {content}
           <span className="sr-only">. {closedBecause}</span>
@@ -99,7 +99,7 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   return (
-    <Tooltip wrap content={label}>
+    <Tooltip content={label} describe={false}>
       <button
         {...rest}
         type={type}

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import * as Dialog from "radix-ui/dialog";
 import { useState } from "react";
 import type { CommandItem } from "./command-palette";
+import { useReturnFocus } from "./use-return-focus";
 
 export interface CommandPanelProps {
   open: boolean;
@@ -24,6 +25,7 @@ async function find(searchUrl: string, text: string, signal: AbortSignal): Promi
 /** What Ctrl/Cmd K opens. Local items are filtered here, found ones by the server. */
 export function CommandPanel({ open, onOpenChange, items, searchUrl }: CommandPanelProps) {
   const router = useRouter();
+  const returnFocus = useReturnFocus();
   const [text, setText] = useState("");
   const query = text.trim();
   const found = useQuery({
@@ -50,6 +52,7 @@ export function CommandPanel({ open, onOpenChange, items, searchUrl }: CommandPa
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-scrim" />
         <Dialog.Content
+          {...returnFocus}
           aria-describedby={undefined}
           className="fixed inset-x-3 top-3 z-50 mx-auto max-w-[560px] animate-float-in overflow-hidden rounded-panel bg-raised shadow-float outline-none md:top-[12vh]"
         >

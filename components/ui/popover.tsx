@@ -1,47 +1,65 @@
 "use client";
-import { Content, Portal, Root, Trigger } from "radix-ui/popover";
-import type { ReactNode } from "react";
-import { cn } from "./cn";
+import dynamic from "next/dynamic";
+import { type ReactNode, useRef, useState } from "react";
+import { buttonClass } from "./button-class";
 
 export interface PopoverProps {
-  /** A button; it receives the props that open the panel. */
+  /** What stands on the button. */
   trigger: ReactNode;
-  /** The accessible name of the panel. */
+  /** The accessible name of the panel, and of the button where `trigger` alone does not say enough. */
   label: string;
-  children: ReactNode;
+  /** The button's looks; a small secondary button unless given. */
+  triggerClassName?: string;
+  /** Controls inside may close the panel by calling what they are given. */
+  children: ReactNode | ((close: () => void) => ReactNode);
   align?: "start" | "center" | "end";
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
   className?: string;
 }
+
+const load = () => import("./popover-panel").then((module) => module.PopoverPanel);
+const Panel = dynamic(load, { ssr: false });
 
 /** A small panel beside its button: filters, a list of people, an explanation with links in it. */
 export function Popover({
   trigger,
   label,
+  triggerClassName,
   children,
   align = "start",
-  open,
-  onOpenChange,
   className,
 }: PopoverProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [armed, setArmed] = useState(false);
+  const [open, setOpen] = useState(false);
   return (
-    <Root open={open} onOpenChange={onOpenChange}>
-      <Trigger asChild>{trigger}</Trigger>
-      <Portal>
-        <Content
-          aria-label={label}
+    <span className="relative inline-block">
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onPointerEnter={() => void load()}
+        onFocus={() => void load()}
+        onClick={() => {
+          setArmed(true);
+          setOpen(!open);
+        }}
+        className={triggerClassName ?? buttonClass({ size: "small" })}
+      >
+        {trigger}
+      </button>
+      {armed ? (
+        <Panel
+          label={label}
           align={align}
-          sideOffset={6}
-          collisionPadding={12}
-          className={cn(
-            "z-40 w-72 max-w-[calc(100vw-24px)] animate-float-in rounded-panel bg-raised p-3 text-body shadow-float",
-            className,
-          )}
+          className={className}
+          open={open}
+          onOpenChange={setOpen}
+          onClosed={() => button.current?.focus()}
         >
-          {children}
-        </Content>
-      </Portal>
-    </Root>
+          {typeof children === "function" ? children(() => setOpen(false)) : children}
+        </Panel>
+      ) : null}
+    </span>
   );
 }
