@@ -43,7 +43,12 @@ export function bookCredit(
   state: AccountState,
   grant: WireGrant,
   at: number,
-  movement: { credit?: WireCreditTransaction["credit"]; debit?: WireCreditTransaction["debit"] },
+  movement: {
+    credit?: WireCreditTransaction["credit"];
+    debit?: WireCreditTransaction["debit"];
+    /** When it counts, if later than it was written. */
+    effectiveAt?: number;
+  },
 ): string {
   const id = state.mint("cbtxn_test", 20);
   state.creditTransactions.add({
@@ -53,7 +58,7 @@ export function bookCredit(
     credit: movement.credit ?? null,
     credit_grant: grant.id,
     debit: movement.debit ?? null,
-    effective_at: at,
+    effective_at: movement.effectiveAt ?? at,
     livemode: state.livemode,
     test_clock: grant.test_clock,
     type: movement.credit ? "credit" : "debit",

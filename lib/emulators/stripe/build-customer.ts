@@ -161,7 +161,8 @@ export function buildGrant(state: AccountState, facts: GrantFacts): WireGrant {
     voided_at: null,
   });
   state.emit({ created, type: "billing.credit_grant.created", kind: "credit_grant", objectId: grant.id });
-  bookCredit(state, grant, facts.effectiveAt ?? created, {
+  bookCredit(state, grant, created, {
+    effectiveAt: facts.effectiveAt,
     credit: {
       type: "credits_granted",
       amount: { type: "monetary", monetary: { currency, value } },

@@ -15,24 +15,33 @@ interface Slot {
 
 /**
  * Spreads usage over the days on which metered items ran: exactly `rows` customer x meter x day buckets as long as
- * there are that many, and several hours of a day beyond that.
- * @returns the number of customer x meter x hour buckets written
+ * there are that many, and several hours of a day beyond that. Usage that an awkward shape brought along counts, and
+ * nothing is added to its customer and meter.
+ * @returns the number of buckets (customer x meter x hour) that the account has now
  */
 export function generateUsage(context: GenerationContext, rows: number): number {
-  const slots = [...meteredDays(context)];
-  if (slots.length === 0 || rows === 0) return 0;
-  const random = context.random.fork("usage");
+  const taken = new Set<string>();
   let written = 0;
+  for (const { meter, customer, events } of context.state.usage.pairs()) {
+    taken.add(`${meter} ${customer}`);
+    written += new Set(events.map(({ at }) => at - (at % DAY))).size;
+  }
+  const slots = [...meteredDays(context, taken)];
+  const open = Math.max(0, rows - written);
+  const random = context.random.fork("usage");
   for (const [index, slot] of slots.entries()) {
-    const wanted =
-      Math.floor(((index + 1) * rows) / slots.length) - Math.floor((index * rows) / slots.length);
+    const upTo = (count: number): number => Math.floor((count * open) / slots.length);
+    const wanted = upTo(index + 1) - upTo(index);
     written += fillSlot(context, slot, wanted, random);
   }
   return written;
 }
 
-function* meteredDays({ state, now, historyStart }: GenerationContext): IterableIterator<Slot> {
-  const seen = new Set<string>();
+function* meteredDays(
+  { state, now, historyStart }: GenerationContext,
+  taken: ReadonlySet<string>,
+): IterableIterator<Slot> {
+  const seen = new Set(taken);
   for (const subscription of state.subscriptions.values()) {
     if (subscription.status === "incomplete" || subscription.status === "incomplete_expired") continue;
     const end = Math.min(now, subscription.cancel_at ?? now);

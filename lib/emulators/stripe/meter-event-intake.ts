@@ -21,6 +21,8 @@ export interface AcceptedEvent {
 /** Takes `POST /v1/billing/meter_events`, the only write this stand-in knows. */
 export class MeterEventIntake {
   private readonly identifiers = new Set<string>();
+  /** First answers by idempotency key: a retry gets the same one and does nothing. */
+  private readonly answers = new Map<string, { body: string; response: StandInResponse }>();
 
   constructor(
     private readonly state: AccountState,
@@ -38,8 +40,32 @@ export class MeterEventIntake {
       });
   }
 
-  /** @throws StandInFailure 400 with Stripe's reason when the event is not acceptable */
+  /**
+   * Takes an event, or repeats the answer it gave to the same idempotency key.
+   * @throws StandInFailure 400 with Stripe's reason when the event is not acceptable
+   */
   receive(request: StandInRequest, now: number): StandInResponse {
+    const key = request.headers["idempotency-key"];
+    if (typeof key !== "string") return this.take(request, now);
+    const body = request.rawBody.toString("utf8");
+    const known = this.answers.get(key);
+    if (known && known.body !== body) {
+      return errorResponse(400, {
+        type: "idempotency_error",
+        message:
+          "Keys for idempotent requests can only be used with the same parameters they were first used with.",
+      });
+    }
+    if (known) {
+      const headers = { "idempotent-replayed": "true" };
+      return { ...known.response, applied: false, facts: { replayed: true }, headers };
+    }
+    const response = this.take(request, now);
+    this.answers.set(key, { body, response });
+    return response;
+  }
+
+  private take(request: StandInRequest, now: number): StandInResponse {
     const form = request.body;
     const field = (name: string): string | null => {
       const value = isForm(form) ? form[name] : undefined;

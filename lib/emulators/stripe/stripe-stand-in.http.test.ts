@@ -183,7 +183,9 @@ describe("usage", () => {
     const [meter] = (await stripe.billing.meters.list()).data.filter(
       ({ event_name }) => event_name === "api_calls",
     );
-    const pairs = [...standIn.state.usage.pairs()].filter((pair) => pair.meter === meter?.id);
+    const pairs = [...standIn.state.usage.pairs()]
+      .filter((pair) => pair.meter === meter?.id)
+      .sort((left, right) => right.events.length - left.events.length);
     const customer = pairs[0]?.customer ?? "";
     const end_time = Date.parse("2026-11-23T00:00:00Z") / 1000;
     const range = { customer, start_time: end_time - 62 * 86_400, end_time };
