@@ -21,7 +21,7 @@ export const tools = {
 export async function runTool(args, { env = {}, isShown = false } = {}) {
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NO_COLOR: "1", ...env },
     stdio: ["ignore", isShown ? 2 : "pipe", isShown ? 2 : "pipe"],
   });
   running.add(child);
