@@ -1,6 +1,6 @@
 // Fresh clone to running product. Imports nothing but Node's own modules until the dependencies are there.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { ensureBuilt, nextBin } from "./lib/build.mjs";
@@ -12,6 +12,7 @@ const isDev = process.argv.includes("--dev");
 const healthyWithinMs = 90_000;
 
 let supervisor;
+let sandboxFile;
 let database;
 let postgres;
 let build;
@@ -52,11 +53,11 @@ async function main() {
   supervisor = own;
   await assertPortFree(config.port, config.host);
 
-  const sandboxFile = sandboxEndpointsFile(config.dataDir);
+  sandboxFile = sandboxEndpointsFile(config.dataDir);
   database = startDatabase(config, load);
   const prepared = await Promise.allSettled([
     database,
-    config.sandbox.enabled ? startSandbox(config, sandboxFile) : undefined,
+    config.sandbox.enabled ? startSandbox(config) : undefined,
     isDev ? undefined : ensureBuilt((child) => (build = child)),
   ]);
   if (ending) return;
@@ -90,8 +91,8 @@ async function startDatabase(config, load) {
   return url;
 }
 
-/** Resolves once the stand-ins have announced themselves in one line of JSON, which other processes then read. */
-function startSandbox(config, file) {
+/** Resolves once the stand-ins have announced themselves; they also write the line where other processes read it. */
+function startSandbox(config) {
   const entry = "lib/cli/sandbox.ts";
   if (!existsSync(path.join(root, entry))) return;
   return new Promise((resolve, reject) => {
@@ -104,8 +105,6 @@ function startSandbox(config, file) {
       env: { ...process.env, DATA_DIR: config.dataDir, SANDBOX: "on" },
       onLine(line) {
         if (!line.startsWith("{")) return;
-        mkdirSync(path.dirname(file), { recursive: true });
-        writeFileSync(file, line, { mode: 0o600 });
         clearTimeout(timer);
         resolve();
       },
@@ -195,8 +194,8 @@ function end(code) {
   ending ??= (async () => {
     build?.kill("SIGTERM");
     await supervisor?.end([["web"], ["worker", "gateway"], ["sandbox"]]);
-    if (supervisor)
-      rmSync(path.join(path.dirname(supervisor.logFolder), "sandbox", "endpoints.json"), { force: true });
+    // A sandbox that had to be killed leaves its announcement, and with it the exemption of its addresses.
+    if (sandboxFile) rmSync(sandboxFile, { force: true });
     // It may still be starting, and then must not be left behind.
     await database?.catch(() => undefined);
     await postgres?.stop();
