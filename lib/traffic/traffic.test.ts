@@ -156,6 +156,22 @@ describe("event forms", () => {
     expect(() => historyEvent({ ...usage, quantity: "1e3" })).toThrow(RangeError);
   });
 
+  it("writes any instant as the calendar has it", () => {
+    fc.assert(
+      fc.property(
+        fc.date({ noInvalidDate: true, min: new Date("0001-01-01"), max: new Date("9999-12-31") }),
+        (date) => {
+          const at = date.toISOString();
+          expect(historyEvent({ ...usage, at }).timestamp).toBe(at);
+          expect(historyEvent({ ...usage, at: at.replace(/\.\d+/, "") }).timestamp).toBe(
+            at.replace(/\.\d+/, ".000"),
+          );
+        },
+      ),
+    );
+    expect(historyEvent({ ...usage, at: "2026-02-30T00:00:00Z" }).timestamp).toBe("2026-03-02T00:00:00.000Z");
+  });
+
   it("scopes live events to the user only where the target enforces the limit", () => {
     expect(liveEvent(usage, true).feature_id).toBe("api-calls:715ab9d5.cus_1");
     expect(liveEvent(usage, false).feature_id).toBe("api-calls");
