@@ -72,7 +72,22 @@ async function planContext(env: PipelineEnvironment, plan: PlanRow): Promise<Pla
     tenantOfReading(env, { migrationId: plan.migrationId, readingId: plan.readingId }),
   ]);
   if (!mapping || !snapshot) throw new Error("The plan names a mapping or snapshot that does not exist.");
-  return { tenantId, mapping: mapping.document, catalogue, asOf: snapshot.watermark.toISOString() };
+  const { usageDays } = z.object({ usageDays: z.int() }).parse(snapshot.scope);
+  return {
+    tenantId,
+    mapping: mapping.document,
+    catalogue,
+    asOf: snapshot.watermark.toISOString(),
+    usageFrom: startOfUsage(snapshot.watermark, usageDays),
+  };
+}
+
+/** The first day (UTC) whose usage the snapshot holds in full. */
+function startOfUsage(watermark: Date, usageDays: number): string {
+  const day = new Date(watermark);
+  day.setUTCHours(0, 0, 0, 0);
+  day.setUTCDate(day.getUTCDate() - usageDays);
+  return day.toISOString();
 }
 
 async function planTheCatalogue(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {

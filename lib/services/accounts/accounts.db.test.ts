@@ -247,14 +247,12 @@ describe("a session", () => {
     const { ctx, email, fresh } = await withPassword();
     const { sessionId } = await signIn(env, { email, password }, from());
     expect((await loadContext(env, sessionId, workspace.id))?.context.workspaceId).toBe(fresh.id);
-    await env.db.drizzle
-      .insert(memberships)
-      .values({
-        workspaceId: workspace.id,
-        userId: ctx.actor.id,
-        role: "operator",
-        createdAt: new Date(nowMs),
-      });
+    await env.db.drizzle.insert(memberships).values({
+      workspaceId: workspace.id,
+      userId: ctx.actor.id,
+      role: "operator",
+      createdAt: new Date(nowMs),
+    });
     expect((await loadContext(env, sessionId, workspace.id))?.context).toMatchObject({
       workspaceId: workspace.id,
       role: "operator",
@@ -430,14 +428,12 @@ describe("a password", () => {
     await expect(createPasswordReset(fresh.as.owner, { userId: ctx.actor.id })).rejects.toMatchObject({
       code: "members.belongs_elsewhere",
     });
-    await env.db.drizzle
-      .insert(memberships)
-      .values({
-        workspaceId: elsewhere.id,
-        userId: fresh.as.owner.actor.id,
-        role: "owner",
-        createdAt: new Date(nowMs),
-      });
+    await env.db.drizzle.insert(memberships).values({
+      workspaceId: elsewhere.id,
+      userId: fresh.as.owner.actor.id,
+      role: "owner",
+      createdAt: new Date(nowMs),
+    });
     await createPasswordReset(fresh.as.owner, { userId: ctx.actor.id });
   });
 });

@@ -1,6 +1,7 @@
 import { validate as isUuid } from "uuid";
 import { listMemberships, type MembershipRow } from "@/lib/db/queries/members";
 import { findLiveSession, updateSessionSeen } from "@/lib/db/queries/sessions";
+import { isAllowed, type Permission } from "@/lib/rbac/permissions";
 import type { ServiceContext, ServiceEnvironment } from "@/lib/services/context";
 
 export interface SignedInContext {
@@ -10,6 +11,8 @@ export interface SignedInContext {
   workspaceName: string;
   /** All workspaces of the person, for switching between them. */
   memberships: readonly MembershipRow[];
+  /** For showing or hiding controls; verbs check for themselves. */
+  can(permission: Permission): boolean;
 }
 
 const seenEveryMs = 60_000;
@@ -43,5 +46,12 @@ export async function loadContext(
     workspaceId: chosen.workspaceId,
     role: chosen.role,
   };
-  return { context, sessionId, email: session.email, workspaceName: chosen.workspaceName, memberships };
+  return {
+    context,
+    sessionId,
+    email: session.email,
+    workspaceName: chosen.workspaceName,
+    memberships,
+    can: (permission) => isAllowed(chosen.role, permission),
+  };
 }
