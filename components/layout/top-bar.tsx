@@ -5,7 +5,7 @@ import { CutId } from "@/components/ui/cut-id";
 import { ModeBadge } from "@/components/ui/mode-badge";
 import { useZone } from "@/components/ui/timestamp";
 import { useNow } from "@/components/ui/use-now";
-import { formatInstant } from "@/lib/format/time";
+import { formatDay, formatInstant } from "@/lib/format/time";
 import type { SideConnection } from "./shell-types";
 
 /** Source and target with the environment each belongs to: old on the left, new on the right. */
@@ -37,7 +37,9 @@ export function Clock() {
   const zone = useZone();
   const [utc, setUtc] = useState(false);
   if (now === null) return <span className="w-32" />;
+  const shown = utc ? "UTC" : zone;
   const minute = new Date(Math.floor(now / 60_000) * 60_000).toISOString();
+  const day = formatDay(minute, shown);
   return (
     <button
       type="button"
@@ -46,7 +48,10 @@ export function Clock() {
       onClick={() => setUtc(!utc)}
       className="shrink-0 whitespace-nowrap rounded-mark text-ink2 text-small hover:text-ink"
     >
-      <time dateTime={minute}>{formatInstant(minute, utc ? "UTC" : zone)}</time>
+      <time dateTime={minute}>
+        <span className="max-md:sr-only">{day} </span>
+        {formatInstant(minute, shown).slice(day.length + 1)}
+      </time>
     </button>
   );
 }

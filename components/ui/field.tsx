@@ -83,7 +83,7 @@ export function Field({ label, hint, error, optional = false, aside, className, 
   const id = useId();
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid grid-cols-[minmax(0,1fr)] gap-1.5", className)}>
       <div className="flex items-baseline justify-between gap-3">
         <label htmlFor={id} className="font-name text-body">
           {label}

@@ -61,7 +61,7 @@ export function FileDrop(props: FileDropProps) {
   }
 
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra way; the input inside is the control */}
       <div
         onDragOver={(event) => {

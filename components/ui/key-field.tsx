@@ -52,7 +52,7 @@ export function KeyField(props: KeyFieldProps) {
 
   if (saved && !replacing) {
     return (
-      <div className="grid gap-1.5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <span className="font-name">{label}</span>
         <div className="flex h-9 items-center gap-2 rounded-field border border-ctl bg-canvas pr-1 pl-2.5 max-md:h-12">
           <code className="min-w-0 flex-1 truncate font-mono text-body">{saved.masked}</code>
@@ -77,7 +77,7 @@ export function KeyField(props: KeyFieldProps) {
   const Mark = shown ? marks[shown.state].icon : null;
   const hidden = !focused && value !== "";
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       <label htmlFor={id} className="font-name">
         {label}
       </label>
@@ -99,6 +99,7 @@ export function KeyField(props: KeyFieldProps) {
           autoCorrect="off"
           spellCheck={false}
           data-1p-ignore
+          data-secret
           aria-describedby={`${id}-verdict`}
           aria-invalid={shown?.state === "wrong" || undefined}
           onFocus={() => setFocused(true)}
