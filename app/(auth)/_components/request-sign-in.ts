@@ -1,0 +1,28 @@
+"use client";
+import type { ActionResult } from "@/components/ui/action-result";
+
+const sentences: Readonly<Record<string, string>> = {
+  "auth.invalid_credentials":
+    "E-mail and password do not fit together. If you forgot the password, an owner or admin can give you a link.",
+  "auth.rate_limited": "Too many attempts. Wait 15 minutes and try again.",
+  "auth.not_invited": "Nobody has invited this account yet. Ask an owner or admin for an invitation.",
+};
+
+/** The sentence for a code that came back from signing in. */
+export function signInSentence(code: string): string {
+  return sentences[code] ?? "Signing in failed on our side. Try again; if it happens again, look in the log.";
+}
+
+/** Signs in by next-auth's own endpoint, which sets the session's cookie. */
+export async function requestSignIn(email: string, password: string): Promise<ActionResult<null>> {
+  const { csrfToken } = await (await fetch("/api/auth/csrf")).json();
+  const response = await fetch("/api/auth/callback/credentials", {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ csrfToken, email, password, json: "true", callbackUrl: "/" }),
+  });
+  if (response.ok) return { ok: true, data: null };
+  const { url } = await response.json();
+  const code = URL.canParse(url) ? (new URL(url).searchParams.get("error") ?? "") : "";
+  return { ok: false, error: { code, userMessage: signInSentence(code) } };
+}
