@@ -1,0 +1,69 @@
+"use client";
+import { useState } from "react";
+import { useSubmit } from "@/app/_components/use-submit";
+import type { ActionResult } from "@/components/ui/action-result";
+import { Button } from "@/components/ui/button";
+import { ErrorPanel } from "@/components/ui/error-panel";
+import { TextField } from "@/components/ui/field";
+
+export interface PasswordFormProps {
+  email: string;
+  change: (previous: null, form: FormData) => Promise<ActionResult<{ endedSessions: number }>>;
+}
+
+export function PasswordForm({ email, change }: PasswordFormProps) {
+  const [done, setDone] = useState<string | null>(null);
+  const submit = useSubmit((form) => change(null, form), {
+    fields: ["currentPassword", "newPassword"],
+    onDone: (data, form) => {
+      form.reset();
+      const ended = data?.endedSessions ?? 0;
+      setDone(
+        ended === 0
+          ? "The password is changed. You were signed in nowhere else."
+          : `The password is changed; ${ended} other ${ended === 1 ? "session has" : "sessions have"} ended.`,
+      );
+    },
+  });
+  return (
+    <form method="post" onSubmit={submit.onSubmit} className="grid max-w-[360px] gap-4">
+      {submit.error ? (
+        <ErrorPanel what={submit.error.userMessage} reference={submit.error.reference} />
+      ) : null}
+      <input type="hidden" name="username" value={email} autoComplete="username" />
+      <TextField
+        label="Current password"
+        name="currentPassword"
+        type="password"
+        autoComplete="current-password"
+        required
+        error={submit.errorOf("currentPassword")}
+      />
+      <TextField
+        label="New password"
+        name="newPassword"
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={10}
+        maxLength={200}
+        hint="At least 10 characters."
+        error={submit.errorOf("newPassword")}
+      />
+      <Button
+        type="submit"
+        variant="primary"
+        className="justify-self-start"
+        wide="phone"
+        disabled={!submit.ready}
+        pending={submit.pending}
+        pendingLabel="Changing…"
+      >
+        Change password
+      </Button>
+      <p role="status" className="text-ok empty:hidden">
+        {submit.pending || submit.error ? null : done}
+      </p>
+    </form>
+  );
+}
