@@ -55,7 +55,7 @@ const patient: RetryBounds = {
 /** Somebody waits in front of the screen while a connection is tested. */
 export const impatient: RetryBounds = {
   attempts: 2,
-  rateLimitAttempts: 3,
+  rateLimitAttempts: 6,
   baseDelayMs: 150,
   maxDelayMs: 1_000,
   deadlineMs: 25_000,
