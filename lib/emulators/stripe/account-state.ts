@@ -88,14 +88,14 @@ export class AccountState {
     this.seed = options.seed;
   }
 
-  /** A fresh id in Stripe's form. The n-th id of a prefix depends on the seed only. */
+  /** A fresh id in Stripe's form (`cus_…`, `sub_1…`). The n-th id of a prefix depends on the seed only. */
   mint(prefix: string, length: number): string {
     let stream = this.streams.get(prefix);
     if (!stream) {
       stream = createSeededRandom(`${this.seed}/id/${prefix}`);
       this.streams.set(prefix, stream);
     }
-    return `${prefix}_${stream.token(length)}`;
+    return `${prefix}${prefix.endsWith("_1") ? "" : "_"}${stream.token(length)}`;
   }
 
   /** Notes that an object changed, for `/v1/events`. */

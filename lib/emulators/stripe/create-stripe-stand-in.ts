@@ -16,7 +16,7 @@ import { applyEdit, parseEdits } from "./edit-account";
 import type { EndpointContext } from "./endpoint";
 import { type AccountManifest, generateStripeAccount } from "./generate-account";
 import { invoiceRoutes } from "./invoice-routes";
-import { type JournalEntry, parseJournalEntry } from "./journal-entry";
+import { type AccountBirth, compactEntries, type JournalEntry, parseJournalEntry } from "./journal-entry";
 import { MeterEventIntake } from "./meter-event-intake";
 import { errorResponse, fail } from "./stripe-errors";
 import { subscriptionRoutes } from "./subscription-routes";
@@ -65,20 +65,11 @@ export interface StripeStandIn extends StandInServer {
 
 /** Starts a Stripe account on 127.0.0.1. */
 export async function createStripeStandIn(options: StripeStandInOptions = {}): Promise<StripeStandIn> {
-  const { mode = "test", seed = "openmonetize" } = options;
   const journal =
     options.journalPath === undefined ? null : openJournal(options.journalPath, parseJournalEntry);
-  const born = bornAt(options, journal);
-  const generated = options.account
-    ? null
-    : generateStripeAccount({
-        seed: born.seed ?? seed,
-        customers: born.customers ?? options.customers,
-        usageRows: born.usageRows ?? options.usageRows,
-        testClockCustomers: options.testClockCustomers,
-        now: new Date(born.at),
-        mode,
-      });
+  const born = bornAs(options, journal);
+  const { mode, seed } = born;
+  const generated = options.account ? null : generateStripeAccount({ ...born, now: new Date(born.at) });
   const state = options.account ?? generated?.state;
   if (!state) throw new Error("an account is either given or generated");
   const engine = generated?.engine ?? new BillingEngine(state);
@@ -99,6 +90,7 @@ export async function createStripeStandIn(options: StripeStandInOptions = {}): P
     return { edits: done };
   };
   for (const entry of journal?.restored ?? []) replay(entry);
+  if (journal) journal.compact(compactEntries(journal.restored, born));
   clock.onChange((at) => {
     engine.advanceTo(now());
     journal?.append({ kind: "clock", mode: clock.mode, now: at.toISOString() });
@@ -134,7 +126,10 @@ export async function createStripeStandIn(options: StripeStandInOptions = {}): P
     keyOf,
     before: (request) => {
       for (const fault of request.faults) {
-        if (fault.kind === "keyState") keys.change(keyOf(request), fault.state, fault.permissions);
+        if (fault.kind === "keyState" && fault.state === "switched") {
+          // The same secret now opens another account, as after a mix-up of keys.
+          state.account = { ...state.account, id: state.mint("acct_1", 15) };
+        } else if (fault.kind === "keyState") keys.change(keyOf(request), fault.state, fault.permissions);
         if (fault.kind === "editBetweenPages") edit(fault.edit);
       }
       keys.authenticate(request);
@@ -177,19 +172,13 @@ export async function createStripeStandIn(options: StripeStandInOptions = {}): P
   });
 }
 
-/** When and how the account was made: by the journal's first line, or now, which is then written there. */
-function bornAt(
-  options: StripeStandInOptions,
-  journal: Journal<JournalEntry> | null,
-): { at: string; seed?: string; customers?: number; usageRows?: number } {
+/** How the account was made: by the journal's first line, or by the options, which are then written there. */
+function bornAs(options: StripeStandInOptions, journal: Journal<JournalEntry> | null): AccountBirth {
   const first = journal?.restored[0];
   if (first?.kind === "born") return first;
-  const born = {
-    at: options.startAt ?? new Date().toISOString(),
-    seed: options.seed,
-    customers: options.customers,
-    usageRows: options.usageRows,
-  };
+  const { seed = "openmonetize", customers, usageRows, testClockCustomers, mode = "test" } = options;
+  const at = options.startAt ?? new Date().toISOString();
+  const born = { at, seed, customers, usageRows, testClockCustomers, mode };
   journal?.append({ kind: "born", ...born });
   return born;
 }

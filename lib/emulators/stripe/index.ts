@@ -5,3 +5,4 @@ export {
   type StripeStandInOptions,
 } from "./create-stripe-stand-in";
 export { type AccountManifest, type GeneratedAccount, generateStripeAccount } from "./generate-account";
+export { loadOfficialObjects, type OfficialAccount } from "./load-official-objects";

@@ -1,9 +1,19 @@
 import type { AccountEdit } from "./edit-account";
 import type { AcceptedEvent } from "./meter-event-intake";
 
+/** What an account was made from. */
+export interface AccountBirth {
+  at: string;
+  seed: string;
+  mode: "live" | "test";
+  customers?: number;
+  usageRows?: number;
+  testClockCustomers?: number;
+}
+
 /** What a restart needs to rebuild the same account: how it was made, then every change in order. */
 export type JournalEntry =
-  | { kind: "born"; at: string; seed?: string; customers?: number; usageRows?: number }
+  | ({ kind: "born" } & AccountBirth)
   | { kind: "clock"; mode: "real" | "set"; now: string }
   | { kind: "event"; at: number; event: AcceptedEvent }
   | { kind: "edit"; at: number; edit: AccountEdit };
@@ -22,4 +32,13 @@ export function parseJournalEntry(value: unknown): JournalEntry {
   }
   // Written by this program only; the kind tells the rest.
   return value as JournalEntry;
+}
+
+/** The same history in fewer lines: of clock moves with nothing between them only the last counts. */
+export function compactEntries(entries: readonly JournalEntry[], born: AccountBirth): JournalEntry[] {
+  const history = entries.filter(({ kind }) => kind !== "born");
+  const kept = history.filter(
+    (entry, index) => entry.kind !== "clock" || history[index + 1]?.kind !== "clock",
+  );
+  return [{ kind: "born", ...born }, ...kept];
 }

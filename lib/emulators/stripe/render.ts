@@ -150,6 +150,8 @@ export function renderById(state: AccountState, kind: string, id: string): unkno
   const found = <T, R>(record: T | null, render: (record: T) => R): R | null =>
     record === null ? null : render(record);
   switch (kind) {
+    case "account":
+      return state.account;
     case "customer":
       if (state.deletedCustomers.has(id)) return { id, object: "customer", deleted: true };
       return found(state.customers.find(id), (record) => renderCustomer(state, record));
@@ -196,6 +198,12 @@ export function renderById(state: AccountState, kind: string, id: string): unkno
       return state.invoiceItems.find(id);
     case "balance_transaction":
       return state.balanceTransactions.find(id);
+    case "alert":
+      return state.alerts.find(id);
+    case "product_feature":
+      return found(state.productFeatures.find(id), (record) => renderProductFeature(state, record));
+    case "event":
+      return found(state.events.find(id), (record) => renderEvent(state, record));
     default:
       return null;
   }

@@ -216,6 +216,19 @@ describe("faults", () => {
     await expect(stripe.products.list()).rejects.toMatchObject({ statusCode: 401 });
   });
 
+  it("switches to another account in the middle of a run", async () => {
+    const { standIn, stripe } = await start();
+    const before = (await stripe.accounts.retrieveCurrent()).id;
+    await arm(standIn, {
+      match: { path: "/v1/customers", nth: 1 },
+      fault: { kind: "keyState", state: "switched" },
+    });
+    await stripe.customers.list();
+    const after = (await stripe.accounts.retrieveCurrent()).id;
+    expect(after).not.toBe(before);
+    expect(after).toMatch(/^acct_1[A-Za-z0-9]{15}$/);
+  });
+
   it("meters an event although the answer is lost, and once only when the SDK tries again", async () => {
     const { standIn, stripe } = await start();
     const before = standIn.state.usage.size;
