@@ -1,5 +1,6 @@
 import type { LookupFunction } from "node:net";
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from "undici";
+import { isAppError } from "@/lib/errors";
 import {
   addressNotAllowed,
   isAllowedAddress,
@@ -21,7 +22,8 @@ export interface GuardedDispatcherOptions {
 }
 
 export interface GuardedDispatcher {
-  dispatcherFor(url: URL): Dispatcher;
+  /** Throws `http.address_not_allowed` when a proxy would be asked for a name that we know to be private. */
+  dispatcherFor(url: URL): Promise<Dispatcher>;
   /** Closes every socket; requests in flight fail. */
   destroy(): Promise<void>;
 }
@@ -55,8 +57,13 @@ export function createGuardedDispatcher(options: GuardedDispatcherOptions): Guar
   const proxy = options.proxyUrl === undefined ? undefined : new ProxyAgent({ uri: options.proxyUrl });
 
   return {
-    dispatcherFor(url) {
-      return proxy && url.protocol === "https:" && !isExemptOrigin(url.origin, policy) ? proxy : agent;
+    async dispatcherFor(url) {
+      if (!proxy || url.protocol !== "https:" || isExemptOrigin(url.origin, policy)) return agent;
+      // The proxy connects, so its address is out of our hands; a name that only the proxy can resolve is its decision.
+      await resolveAllowedHost(url.hostname, policy, { resolve: options.resolve }).catch((error: unknown) => {
+        if (!isAppError(error) || error.code !== "http.unreachable") throw error;
+      });
+      return proxy;
     },
     async destroy() {
       await Promise.all([agent.destroy(), proxy?.destroy()]);

@@ -84,6 +84,27 @@ describe("guards", () => {
     });
   });
 
+  it("sends https by way of the proxy, but asks it for no name known to be private", async () => {
+    const asked: string[] = [];
+    const proxy = await serve(() => undefined);
+    open.servers.at(-1)?.on("connect", (request, socket) => {
+      asked.push(String(request.url));
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    });
+    const known: Record<string, string[]> = { "public.example": ["1.1.1.1"], "inner.example": ["10.0.0.1"] };
+    const resolve = async (name: string) => known[name] ?? [];
+    const proxied = client({ allowPrivateNetwork: "none", proxyUrl: proxy, resolve });
+    await expect(proxied.request({ url: "https://inner.example/" })).rejects.toMatchObject({
+      code: "http.address_not_allowed",
+    });
+    for (const name of ["public.example", "only-the-proxy-knows.example"]) {
+      await expect(proxied.request({ url: `https://${name}/` })).rejects.toMatchObject({
+        code: "http.unreachable",
+      });
+    }
+    expect(asked).toEqual(["public.example:443", "only-the-proxy-knows.example:443"]);
+  });
+
   it("does not follow a redirect to loopback or anywhere else", async () => {
     let followed = 0;
     const inner = await serve((_request, response) => {

@@ -41,7 +41,7 @@ export async function sendRequest(
   let answered = false;
   try {
     const response = await undiciRequest(outgoing.url, {
-      dispatcher: guarded.dispatcherFor(outgoing.url),
+      dispatcher: await guarded.dispatcherFor(outgoing.url),
       method: methodOf(outgoing.method),
       headers: { "accept-encoding": "gzip, deflate, br", ...outgoing.headers },
       body: outgoing.body ?? null,

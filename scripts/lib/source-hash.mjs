@@ -8,9 +8,11 @@ const sources = [
   "components",
   "lib",
   "public",
+  "instrumentation.ts",
   "next.config.ts",
   "package-lock.json",
   "postcss.config.mjs",
+  "proxy.ts",
   "tsconfig.json",
 ];
 
