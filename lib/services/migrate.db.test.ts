@@ -10,6 +10,8 @@ import { startPlan } from "./plans/start-plan";
 import { startImport } from "./runs/start-import";
 import { startExport } from "./snapshots/start-export";
 import { finished, startWorld } from "./testing/sandbox-world";
+import { getValidation } from "./validations/get-validation";
+import { startValidation } from "./validations/start-validation";
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 
@@ -38,10 +40,20 @@ describe("a migration from Stripe", () => {
     await suggestMappingVersion(owner, { migrationId });
 
     const first = await importAll(migrationId);
-    console.log(first.outcomes);
     expect(first.outcomes.some((row) => row.outcome === "created")).toBe(true);
+    await startValidation(owner, { migrationId }).then((run) =>
+      finished(owner, { migrationId, runId: run.runId }),
+    );
+    const validation = await getValidation(owner, { migrationId });
+    expect(validation?.causes).toEqual([]);
+    expect(validation?.validators.map((each) => [each.name, each.state])).toEqual([
+      ["customers", "passed"],
+      ["revenue", "passed"],
+      ["usage", "passed"],
+      ["credits", "passed"],
+      ["entitlements", "passed"],
+    ]);
     const second = await importAll(migrationId);
-    console.log(second.outcomes);
     expect(second.outcomes.filter((row) => row.outcome === "created" || row.outcome === "updated")).toEqual(
       [],
     );

@@ -28,3 +28,16 @@ export async function listChunkDigests(
     order by phase, number`);
   return rows.map((row) => row.digest ?? "");
 }
+
+/** Counts of the chunks of one phase, in order. */
+export async function listPhaseCounts(
+  db: Executor,
+  migrationId: string,
+  runId: string,
+  phase: string,
+): Promise<unknown[]> {
+  const rows = await db.execute<{ counts: unknown }>(sql`
+    select counts from chunks where migration_id = ${migrationId} and run_id = ${runId} and phase = ${phase}
+    order by number`);
+  return rows.map((row) => row.counts);
+}

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { EntityKind, Outcome } from "@/lib/canonical";
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
-import { planCustomers, planRecords, plans, planWrites } from "@/lib/db/schema";
+import { planCustomers, planRecords, plans, planWrites, runs } from "@/lib/db/schema";
 import type { TargetWrite } from "@/lib/target/types";
 
 export type PlanRow = typeof plans.$inferSelect;
@@ -39,6 +39,18 @@ export async function findLatestPlan(db: Executor, migrationId: string): Promise
     .orderBy(desc(plans.number))
     .limit(1);
   return row ?? null;
+}
+
+/** The plan of the newest import that ended, or null. */
+export async function findLatestImportedPlan(db: Executor, migrationId: string): Promise<PlanRow | null> {
+  const [row] = await db
+    .select({ plan: plans })
+    .from(plans)
+    .innerJoin(runs, and(eq(runs.migrationId, plans.migrationId), eq(runs.planId, plans.id)))
+    .where(and(eq(plans.migrationId, migrationId), eq(runs.kind, "import"), eq(runs.state, "done")))
+    .orderBy(desc(runs.number))
+    .limit(1);
+  return row?.plan ?? null;
 }
 
 export async function updatePlan(

@@ -1,23 +1,23 @@
 import { z } from "zod";
-import type { CanonicalRecord } from "@/lib/canonical";
 import type { Executor } from "@/lib/db/client";
 import { listChunkDigests } from "@/lib/db/queries/chunks";
 import { findMapping } from "@/lib/db/queries/mappings";
 import { addRejectedIssues, findPlan, type PlanRow, savePlanned, updatePlan } from "@/lib/db/queries/plans";
 import { findRun } from "@/lib/db/queries/runs";
 import { listScopeCustomers, listScopeParts, type PlanScope } from "@/lib/db/queries/scope";
-import { findSnapshot, listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
+import { findSnapshot, listRecords } from "@/lib/db/queries/snapshots";
 import { findReading, listTargetItems } from "@/lib/db/queries/target-readings";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import { planCatalogue } from "@/lib/mapping/plan-catalogue";
 import { planCustomer } from "@/lib/mapping/plan-customer";
-import type { PlanContext } from "@/lib/mapping/plan-types";
 import { userIdFor } from "@/lib/traffic";
 import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
 import { foldDigest, hashOf } from "../hash";
-import { readWholeTarget, tenantOfReading } from "../read-whole-target";
+import { readWholeTarget } from "../read-whole-target";
+import { recordsByCustomer } from "../records-by-customer";
 import type { RunDefinition } from "../run-definition";
+import { planContext } from "./plan-context";
 import { catalogueRows, customerRows } from "./plan-rows";
 import { targetStates } from "./target-states";
 
@@ -62,34 +62,6 @@ async function loadPlan(db: Executor, migrationId: string, runId: string): Promi
   return plan;
 }
 
-async function planContext(env: PipelineEnvironment, plan: PlanRow): Promise<PlanContext> {
-  const db = env.db.drizzle;
-  const at = { migrationId: plan.migrationId, snapshotId: plan.snapshotId };
-  const [mapping, catalogue, snapshot, tenantId] = await Promise.all([
-    findMapping(db, plan.migrationId, plan.mappingVersion),
-    listCatalogue(db, at),
-    findSnapshot(db, at),
-    tenantOfReading(env, { migrationId: plan.migrationId, readingId: plan.readingId }),
-  ]);
-  if (!mapping || !snapshot) throw new Error("The plan names a mapping or snapshot that does not exist.");
-  const { usageDays } = z.object({ usageDays: z.int() }).parse(snapshot.scope);
-  return {
-    tenantId,
-    mapping: mapping.document,
-    catalogue,
-    asOf: snapshot.watermark.toISOString(),
-    usageFrom: startOfUsage(snapshot.watermark, usageDays),
-  };
-}
-
-/** The first day (UTC) whose usage the snapshot holds in full. */
-function startOfUsage(watermark: Date, usageDays: number): string {
-  const day = new Date(watermark);
-  day.setUTCHours(0, 0, 0, 0);
-  day.setUTCDate(day.getUTCDate() - usageDays);
-  return day.toISOString();
-}
-
 async function planTheCatalogue(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
   const context = await planContext(env, plan);
   const at = { migrationId: plan.migrationId, planId: plan.id };
@@ -132,17 +104,6 @@ async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan
     digest: planned.reduce((digest, customer) => foldDigest(digest, hashOf(customer)), ""),
   };
   await commitChunk(env, planDefinition, chunk, result, (tx) => savePlanned(tx, at, keys, rows));
-}
-
-function recordsByCustomer(records: readonly CanonicalRecord[]): Map<string, CanonicalRecord[]> {
-  const grouped = new Map<string, CanonicalRecord[]>();
-  for (const record of records) {
-    const id = record.customerId ?? "";
-    const group = grouped.get(id);
-    if (group) group.push(record);
-    else grouped.set(id, [record]);
-  }
-  return grouped;
 }
 
 async function finishPlan(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {

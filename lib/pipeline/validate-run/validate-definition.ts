@@ -1,9 +1,180 @@
+import { z } from "zod";
+import type { Executor } from "@/lib/db/client";
+import { listPhaseCounts } from "@/lib/db/queries/chunks";
+import { insertDiscrepancies, insertEvidence } from "@/lib/db/queries/evidence";
+import { findMapping } from "@/lib/db/queries/mappings";
+import { findSnapshot } from "@/lib/db/queries/snapshots";
+import { findReading } from "@/lib/db/queries/target-readings";
+import {
+  countDiscrepancies,
+  listChunkFigures,
+  listOrphanProfiles,
+  listPlannedParts,
+  sampleDecisions,
+} from "@/lib/db/queries/validation";
+import type { ClaimedChunk, NewChunk } from "@/lib/jobs/types";
+import type { ChunkTools } from "@/lib/jobs/worker";
+import { commitChunk } from "../commit-chunk";
+import type { PipelineEnvironment } from "../environment";
+import { enterExportPhase, exportPhases, workExport } from "../export-run/export-definition";
+import { hashOf } from "../hash";
+import { openTarget } from "../open-connection";
+import { readWholeTarget } from "../read-whole-target";
 import type { RunDefinition } from "../run-definition";
+import { compareChunk, customersPerComparison } from "./compare-chunk";
+import { addFigures, figuresSchema, noFigures } from "./figures";
+import { loadPlanOfRun, loadValidation } from "./load-validation";
+import { verdictsOf } from "./verdicts";
 
+const partSchema = z.object({ afterId: z.string() });
+/** The rail is read as a small export: lists and what they refer to, no usage. */
+const railPhases = exportPhases.filter((phase) => phase !== "catchUp" && phase !== "fanOut");
+
+/** Reads rail and target again, compares every customer, asks the platform for a sample of decisions, and concludes. */
 export const validateDefinition: RunDefinition = {
   kind: "validate",
-  phases: [],
-  enter: async () => [],
-  work: async () => undefined,
+  phases: [...railPhases, "target", "compare", "decisions", "conclude"],
+  async enter(tx, env, run, phase): Promise<readonly NewChunk[]> {
+    const { plan, options } = await loadPlanOfRun(tx, run.migrationId, run.id);
+    if (isRailPhase(phase)) return options.readRail ? await enterExportPhase(tx, env, run, phase) : [];
+    if (phase !== "compare") return [{ number: 0, input: {}, planned: 0 }];
+    const parts = await listPlannedParts(
+      tx,
+      { migrationId: run.migrationId, planId: plan.id },
+      customersPerComparison,
+    );
+    return parts.map((part, number) => ({ number, input: { afterId: part.afterId }, planned: part.count }));
+  },
+  async work(env, chunk, tools) {
+    if (isRailPhase(chunk.phase)) return await workExport(validateDefinition, env, chunk, tools);
+    const loaded = await loadPlanOfRun(env.db.drizzle, chunk.migrationId, chunk.runId);
+    switch (chunk.phase) {
+      case "target":
+        return await readWholeTarget(validateDefinition, env, chunk, tools, loaded.options.readingId);
+      case "compare": {
+        const { afterId } = partSchema.parse(chunk.input);
+        const validation = await loadValidation(env, chunk.migrationId, chunk.runId);
+        return await compareChunk(validateDefinition, env, chunk, validation, afterId);
+      }
+      case "decisions":
+        return await askDecisions(env, chunk, tools);
+      default:
+        return await conclude(env, chunk);
+    }
+  },
   complete: async () => undefined,
 };
+
+const isRailPhase = (phase: string) => railPhases.some((candidate) => candidate === phase);
+
+/** Asks the platform itself for a sample of decisions: one customer per plan and feature, and customers' own rows. */
+async function askDecisions(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {
+  const db = env.db.drizzle;
+  const { plan, options } = await loadPlanOfRun(db, chunk.migrationId, chunk.runId);
+  const at = { migrationId: chunk.migrationId, planId: plan.id, readingId: options.readingId };
+  const questions = await sampleDecisions(db, at, options.decisions);
+  const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
+  const wrong: { userId: string; featureId: string; expected: boolean; allowed: boolean }[] = [];
+  for (const question of questions) {
+    tools.checkpoint();
+    const answer = await target.adapter.checkEntitlement(target.config, question, target.io);
+    const expected = question.limitType !== "HARD";
+    if (answer.allowed !== expected) wrong.push({ ...question, expected, allowed: answer.allowed });
+  }
+  const result = {
+    counts: { decisions: questions.length, wrong: wrong.length },
+    digest: hashOf({ questions, wrong }),
+  };
+  await commitChunk(env, validateDefinition, chunk, result, (tx) =>
+    insertDiscrepancies(
+      tx,
+      wrong.map((answer, index) => ({
+        migrationId: chunk.migrationId,
+        customerKey: `${chunk.migrationId}:${answer.userId}`,
+        evidenceId: options.evidenceId,
+        validator: "decisions",
+        what: answer.featureId,
+        customerId: null,
+        source: answer.expected ? "allowed" : "refused",
+        target: answer.allowed ? "allowed" : "refused",
+        unit: "decision",
+        cause: answer.expected ? "wrong deny by the platform" : "wrong allow by the platform",
+        ordinal: index,
+      })),
+    ),
+  );
+}
+
+async function conclude(env: PipelineEnvironment, chunk: ClaimedChunk): Promise<void> {
+  const db = env.db.drizzle;
+  const { run, plan, options } = await loadPlanOfRun(db, chunk.migrationId, chunk.runId);
+  const at = { migrationId: chunk.migrationId, evidenceId: options.evidenceId };
+  const [parts, mapping, snapshot, reading, rail] = await Promise.all([
+    listChunkFigures(db, chunk.migrationId, chunk.runId, "compare"),
+    findMapping(db, chunk.migrationId, plan.mappingVersion),
+    findSnapshot(db, { migrationId: chunk.migrationId, snapshotId: plan.snapshotId }),
+    findReading(db, { migrationId: chunk.migrationId, readingId: options.readingId }),
+    run.snapshotId ? findSnapshot(db, { migrationId: chunk.migrationId, snapshotId: run.snapshotId }) : null,
+  ]);
+  const figures = parts.map((part) => figuresSchema.parse(part)).reduce(addFigures, noFigures);
+  const isFull = z.object({ kind: z.string() }).parse(plan.scope).kind === "all";
+  await commitChunk(env, validateDefinition, chunk, { counts: {}, digest: hashOf(figures) }, async (tx) => {
+    if (isFull && mapping) {
+      await reportOrphans(tx, {
+        ...at,
+        planId: plan.id,
+        readingId: options.readingId,
+        sourceName: mapping.document.source.name,
+      });
+    }
+    const causes = await countDiscrepancies(tx, at);
+    const asked = (await listDecisionCounts(tx, chunk)) ?? { decisions: 0, wrong: 0 };
+    const validators = verdictsOf(figures, causes, asked);
+    const passed = validators.every(
+      (validator) => validator.state === "passed" || validator.state === "inconclusive",
+    );
+    const inputHashes = {
+      plan: plan.hash,
+      snapshot: snapshot?.hash ?? null,
+      mapping: mapping?.hash ?? null,
+      target: reading?.hash ?? null,
+      rail: rail?.hash ?? null,
+    };
+    const base = { migrationId: chunk.migrationId, inputHashes, runId: run.id, takenAt: env.now() };
+    const result = { planId: plan.id, planNumber: plan.number, figures, validators, causes, passed };
+    await insertEvidence(tx, { ...base, id: options.evidenceId, kind: "validation", result });
+    if (!isFull && passed) await insertEvidence(tx, { ...base, id: run.id, kind: "pilot", result });
+  });
+}
+
+async function listDecisionCounts(
+  tx: Executor,
+  chunk: ClaimedChunk,
+): Promise<{ decisions: number; wrong: number } | null> {
+  const rows = await listPhaseCounts(tx, chunk.migrationId, chunk.runId, "decisions");
+  return z.object({ decisions: z.number(), wrong: z.number() }).safeParse(rows[0]).data ?? null;
+}
+
+/** Customers of this source at the target that the snapshot does not know. */
+async function reportOrphans(
+  tx: Executor,
+  at: { migrationId: string; evidenceId: string; planId: string; readingId: string; sourceName: string },
+): Promise<void> {
+  const orphans = await listOrphanProfiles(tx, at, 10_000);
+  await insertDiscrepancies(
+    tx,
+    orphans.map((orphan, index) => ({
+      migrationId: at.migrationId,
+      customerKey: `${at.migrationId}:${orphan.customerId}`,
+      evidenceId: at.evidenceId,
+      validator: "customers",
+      what: "orphan profile",
+      customerId: orphan.customerId,
+      source: "0",
+      target: "1",
+      unit: "record",
+      cause: "at the target, and no longer at the source",
+      ordinal: 1_000_000_000_000 + index,
+    })),
+  );
+}

@@ -1,0 +1,232 @@
+import Decimal from "decimal.js";
+import { type CanonicalRecord, type Customer, type Plan, type Rational, ratio } from "@/lib/canonical";
+import { carriedRevenue } from "@/lib/mapping/carried";
+import { subscriptionMrr } from "@/lib/mapping/mrr";
+import type { CustomerTargetState, PlanContext } from "@/lib/mapping/plan-types";
+import { preparePlanning } from "@/lib/mapping/planning-context";
+import { joinProfile, type Profile } from "@/lib/mapping/profile";
+import type { StoredEntitlement } from "@/lib/target/types";
+import { parseFeatureId, planFeatureId, userFeatureId } from "@/lib/traffic";
+import type { Difference, Figures, ValidatorName } from "./figures";
+
+/** What is known about one customer on all sides. */
+export interface CustomerSides {
+  readonly customerId: string;
+  readonly userId: string;
+  /** Whether the plan carries this customer; a former, held or rejected one is not expected at the target. */
+  readonly expected: boolean;
+  /** Usage records the plan carries, by source id. */
+  readonly carriedUsage: ReadonlySet<string>;
+  readonly walletCredits: string | null;
+  readonly records: readonly CanonicalRecord[];
+  readonly target: CustomerTargetState;
+  /** The rail's recurring revenue read again, by currency; null when the rail was not read. */
+  readonly rail: ReadonlyMap<string, Rational> | null;
+}
+
+export interface Comparison {
+  readonly figures: Figures;
+  readonly differences: readonly Difference[];
+}
+
+/** Rows that decide on and off by plan, by feature id. */
+export type PlanRows = ReadonlyMap<string, StoredEntitlement>;
+
+/** Compares one customer, record by record and cent by cent. Pure: the same sides give the same verdict. */
+export function compareCustomer(
+  context: PlanContext,
+  planRows: PlanRows,
+  plans: ReadonlyMap<string, Plan>,
+  sides: CustomerSides,
+): Comparison {
+  const found: Difference[] = [];
+  const report = (
+    validator: ValidatorName,
+    what: string,
+    unit: string,
+    source: string | null,
+    target: string | null,
+    cause: string,
+  ) => found.push({ validator, customerId: sides.customerId, what, source, target, unit, cause });
+
+  const heads = sides.target.entitlements.filter((row) => row.featureId === "migration.profile");
+  const joined = joinProfile(sides.target.entitlements);
+  const profile =
+    joined?.source === context.mapping.source.name && joined.id === sides.customerId ? joined : null;
+  if (sides.expected && !profile) report("customers", "profile", "record", "1", "0", "missing at the target");
+  if (!sides.expected && profile)
+    report("customers", "profile", "record", "0", "1", "not expected at the target");
+  if (heads.length > 1)
+    report("customers", "profile", "record", "1", `${heads.length}`, "written more than once");
+
+  return {
+    figures: {
+      customers: { source: sides.expected ? 1 : 0, target: profile ? 1 : 0 },
+      revenue: compareRevenue(context, plans, sides, profile, report),
+      usage: compareUsage(context, sides, report),
+      credits: compareCredits(sides, report),
+      entitlements: compareEntitlements(context, planRows, sides, profile, report),
+    },
+    differences: found,
+  };
+}
+
+type Report = (
+  validator: ValidatorName,
+  what: string,
+  unit: string,
+  source: string | null,
+  target: string | null,
+  cause: string,
+) => void;
+
+function compareRevenue(
+  context: PlanContext,
+  plans: ReadonlyMap<string, Plan>,
+  sides: CustomerSides,
+  profile: Profile | null,
+  report: Report,
+): Figures["revenue"] {
+  const customer = customerOf(sides.records);
+  const a = new Map<string, Rational>();
+  const b = new Map<string, Rational>();
+  const copies = new Map((profile ? carriedRevenue(profile) : []).map((copy) => [copy.subscriptionId, copy]));
+  for (const entry of sides.records) {
+    if (entry.entity !== "subscriptions") continue;
+    const { currency, mrr, subscriptionId } = subscriptionMrr(entry.record, customer, plans, context.asOf);
+    const copy = copies.get(subscriptionId);
+    const carried = copy ? ratio.parseFraction(copy.mrr) : ratio.zero;
+    addTo(a, currency, mrr);
+    addTo(b, copy?.currency ?? currency, carried);
+    if (ratio.compare(mrr, carried) !== 0 || (copy && copy.currency !== currency)) {
+      const target = copy ? minor(carried) : null;
+      const cause = copy ? "the copy at the target differs" : "no copy at the target";
+      report(
+        "revenue",
+        `subscription ${subscriptionId}`,
+        `${currency} minor/month`,
+        minor(mrr),
+        target,
+        cause,
+      );
+    }
+  }
+  if (sides.rail) {
+    for (const currency of new Set([...a.keys(), ...sides.rail.keys()])) {
+      const before = a.get(currency) ?? ratio.zero;
+      const now = sides.rail.get(currency) ?? ratio.zero;
+      if (ratio.compare(before, now) !== 0) {
+        report(
+          "revenue",
+          `rail ${currency}`,
+          `${currency} minor/month`,
+          minor(before),
+          minor(now),
+          railChanged,
+        );
+      }
+    }
+  }
+  return { a: toText(a), b: toText(b), c: sides.rail ? toText(sides.rail) : null };
+}
+
+/** The cause under which changes that the rail made itself since the snapshot are listed; they fail nothing. */
+export const railChanged = "changed on the rail since the snapshot";
+
+function compareUsage(context: PlanContext, sides: CustomerSides, report: Report): Figures["usage"] {
+  const { slugOf } = preparePlanning(context);
+  const source = new Map<string, Decimal>();
+  const target = new Map<string, Decimal>();
+  const add = (totals: Map<string, Decimal>, key: string, quantity: string) =>
+    totals.set(key, (totals.get(key) ?? new Decimal(0)).plus(quantity));
+  for (const entry of sides.records) {
+    if (entry.entity !== "usage" || !sides.carriedUsage.has(entry.record.sourceId)) continue;
+    const slug = slugOf.get(entry.record.featureId) ?? entry.record.featureId;
+    add(source, `${slug} ${entry.record.at.slice(0, 10)}`, entry.record.quantity);
+  }
+  for (const event of sides.target.events.values()) {
+    const id = parseFeatureId(event.featureId);
+    const slug = id.scope === "none" || id.scope === "user" ? id.slug : event.featureId;
+    const quantity = event.metadata.quantity;
+    if (event.metadata.source !== context.mapping.source.name || typeof quantity !== "string") continue;
+    add(target, `${slug} ${event.timestamp.slice(0, 10)}`, quantity);
+  }
+  let total = new Decimal(0);
+  let stored = new Decimal(0);
+  for (const key of new Set([...source.keys(), ...target.keys()])) {
+    const here = source.get(key) ?? new Decimal(0);
+    const there = target.get(key) ?? new Decimal(0);
+    total = total.plus(here);
+    stored = stored.plus(there);
+    if (!here.equals(there)) {
+      const cause = target.has(key) ? "quantities differ" : "no event of this day at the target";
+      report("usage", key, "units", here.toFixed(), target.has(key) ? there.toFixed() : null, cause);
+    }
+  }
+  return { source: total.toFixed(), target: stored.toFixed() };
+}
+
+function compareCredits(sides: CustomerSides, report: Report): Figures["credits"] {
+  const expected = sides.expected ? (sides.walletCredits ?? "0") : "0";
+  const held = sides.target.user?.creditBalance ?? "0";
+  if (sides.expected && expected !== held) {
+    report(
+      "credits",
+      "wallet",
+      "credits",
+      expected,
+      held,
+      "the wallet holds another amount than was granted",
+    );
+  }
+  return { source: expected, target: sides.expected ? held : "0" };
+}
+
+/**
+ * Compares what the source lets this customer use with what the stored rows decide: the customer's own row first, then
+ * the row of their plan. Features without an answer of the source are left out.
+ */
+function compareEntitlements(
+  context: PlanContext,
+  planRows: PlanRows,
+  sides: CustomerSides,
+  profile: Profile | null,
+  report: Report,
+): Figures["entitlements"] {
+  const customer = customerOf(sides.records);
+  const effective = customer?.effectiveFeatureKeys;
+  if (!sides.expected || !profile || !effective) return { source: 0, target: 0, decisions: 0 };
+  const { slugs } = preparePlanning(context);
+  const own = new Map(sides.target.entitlements.map((row) => [row.featureId, row]));
+  const counts = { source: 0, target: 0, decisions: 0 };
+  for (const facts of slugs.values()) {
+    if (!facts.hasAccess) continue;
+    const allowedHere = profile.access && facts.features.some((feature) => effective.includes(feature.key));
+    const row =
+      own.get(userFeatureId(facts.slug, sides.userId)) ??
+      planRows.get(planFeatureId(facts.slug, profile.plan));
+    const allowedThere = row !== undefined && !(row.limitType === "HARD");
+    counts.decisions += 1;
+    if (allowedHere) counts.source += 1;
+    if (allowedThere) counts.target += 1;
+    if (allowedHere !== allowedThere) {
+      const word = (allowed: boolean) => (allowed ? "allowed" : "refused");
+      const cause = allowedHere ? "wrong deny: the customer would be cut off" : "wrong allow";
+      report("entitlements", facts.slug, "decision", word(allowedHere), word(allowedThere), cause);
+    }
+  }
+  return counts;
+}
+
+function customerOf(records: readonly CanonicalRecord[]): Customer | null {
+  for (const entry of records) if (entry.entity === "customers") return entry.record;
+  return null;
+}
+
+function addTo(totals: Map<string, Rational>, currency: string, value: Rational): void {
+  totals.set(currency, ratio.add(totals.get(currency) ?? ratio.zero, value));
+}
+
+const minor = (value: Rational) => ratio.roundHalfEven(value).toString();
+const toText = (totals: ReadonlyMap<string, Rational>): Record<string, string> =>
+  Object.fromEntries([...totals].map(([currency, value]) => [currency, ratio.formatFraction(value)]));
