@@ -1,14 +1,16 @@
 import type { ReactNode } from "react";
-import { currentSignedIn } from "@/lib/auth";
+import { WorkspaceShell } from "../_components/workspace-shell";
 import { SettingsNav } from "./_components/settings-nav";
 
-/** Asks who is signed in for display only; each page and each action asks again. */
-export default async function SettingsLayout({ children }: { children: ReactNode }) {
-  await currentSignedIn();
+export default function SettingsLayout({ children }: { children: ReactNode }) {
   return (
-    <div className="grid gap-5">
-      <SettingsNav />
-      {children}
-    </div>
+    <WorkspaceShell title="Settings">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <div>
+          <SettingsNav />
+        </div>
+        {children}
+      </div>
+    </WorkspaceShell>
   );
 }

@@ -6,6 +6,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { announce } from "@/components/ui/live-region";
 import { type Column, Table } from "@/components/ui/table";
 import { Timestamp } from "@/components/ui/timestamp";
+import { roleLabel } from "./roles";
 
 export interface OpenInvitation {
   id: string;
@@ -37,7 +38,7 @@ export function InvitationList({ invitations, takeBack }: InvitationListProps) {
 
   const columns: Column<OpenInvitation>[] = [
     { key: "email", header: "Invited", cell: (row) => row.email },
-    { key: "role", header: "Role", cell: (row) => row.role, phone: "line" },
+    { key: "role", header: "Role", cell: (row) => roleLabel(row.role), phone: "line" },
     { key: "by", header: "By", cell: (row) => row.invitedByName ?? "the command line", phone: "line" },
     { key: "created", header: "When", cell: (row) => <Timestamp at={row.createdAt} />, phone: "side" },
     {

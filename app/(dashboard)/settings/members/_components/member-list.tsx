@@ -10,7 +10,7 @@ import { type Column, Table } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import { Timestamp } from "@/components/ui/timestamp";
 import { IssuedLink } from "./issued-link";
-import { type RoleName, roleChoices } from "./roles";
+import { type RoleName, roleChoices, roleLabel } from "./roles";
 
 export interface Member {
   userId: string;
@@ -105,7 +105,7 @@ export function MemberList({ members, ownId, lastOwner, may, base, actions }: Me
             ))}
           </Select>
         ) : (
-          (roleChoices.find((choice) => choice.value === member.role)?.label ?? member.role)
+          roleLabel(member.role)
         ),
     },
     { key: "since", header: "Since", cell: (member) => <Timestamp at={member.since} />, phone: "side" },

@@ -7,3 +7,6 @@ export const roleChoices: readonly { value: RoleName; label: string; may: string
   { value: "operator", label: "Operator", may: "Maps, previews, imports and reconciles." },
   { value: "viewer", label: "Viewer", may: "Reads everything, changes nothing." },
 ];
+
+/** The role's name as on screen; a role of a newer version as it is. */
+export const roleLabel = (role: string) => roleChoices.find((choice) => choice.value === role)?.label ?? role;
