@@ -98,9 +98,12 @@ export interface CarriedRevenue {
   readonly mrr: string;
 }
 
+const fraction = /^-?\d+(\/[1-9]\d*)?$/;
+
+/** Copies that cannot be read are left out, so that they count as missing. */
 export function carriedRevenue(profile: Profile): CarriedRevenue[] {
   return profile.lists.subscriptions.flatMap(({ id, currency, mrr }) =>
-    typeof id === "string" && typeof currency === "string" && typeof mrr === "string"
+    typeof id === "string" && typeof currency === "string" && typeof mrr === "string" && fraction.test(mrr)
       ? [{ customerId: profile.id, subscriptionId: id, currency, mrr }]
       : [],
   );

@@ -11,8 +11,9 @@ export function generationOf(target: CustomerTargetState, stored: Profile | null
   let undone = 0;
   for (const event of target.events.values()) {
     const { purpose, generation } = event.metadata;
-    if (event.featureId !== adjustFeatureId || purpose !== "undo" || typeof generation !== "number") continue;
-    undone = Math.max(undone, generation);
+    if (event.featureId !== adjustFeatureId || purpose !== "undo" || !Number.isSafeInteger(generation))
+      continue;
+    undone = Math.max(undone, Number(generation));
   }
   return Math.max(undone + 1, stored?.generation ?? 1);
 }

@@ -115,7 +115,8 @@ export function joinProfile(entitlements: readonly StoredEntitlement[]): Profile
   }
   const email = text(head.email);
   const name = text(head.name);
-  const wallet = text(head.wallet);
+  // Read from somebody else's database: anything but a whole number of credits is no statement about the wallet.
+  const wallet = /^\d{1,30}$/.exec(text(head.wallet) ?? "")?.[0];
   return {
     source,
     id,
@@ -124,11 +125,14 @@ export function joinProfile(entitlements: readonly StoredEntitlement[]): Profile
     plan: text(head.plan) ?? "",
     access: head.access === true,
     ...(wallet !== undefined && { wallet }),
-    generation: typeof head.generation === "number" ? head.generation : 1,
+    generation: isGeneration(head.generation) ? head.generation : 1,
     asOf: text(head.asOf) ?? "",
     lists,
   };
 }
+
+const isGeneration = (value: Json | undefined): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
 
 function objectsIn(value: Json | undefined): JsonObject[] {
   if (!Array.isArray(value)) return [];
