@@ -1,0 +1,59 @@
+import type { AuditListEntry } from "@/lib/services/audit/list-audit";
+
+const kinds: Readonly<Record<string, string>> = {
+  export: "Export",
+  plan: "Dry run",
+  import: "Import",
+  validate: "Validation",
+};
+
+const words: Readonly<Record<string, string>> = {
+  "account.resetLinkCreated": "Password reset link made",
+  "connection.replaced": "Key replaced",
+  "connection.saved": "Key stored",
+  "connection.tested": "Connection tested",
+  "invitation.accepted": "Invitation accepted",
+  "invitation.created": "Invitation sent",
+  "invitation.revoked": "Invitation revoked",
+  "member.removed": "Member removed",
+  "member.roleChanged": "Role changed",
+  "migration.created": "Migration begun",
+  "migration.settingsChanged": "Export settings changed",
+  "plan.approved": "Plan approved",
+  "run.cancelled": "Run cancelled",
+  "run.paused": "Run paused",
+  "run.resumed": "Run went on",
+  "run.started": "Run started",
+  "run.throttled": "Speed of a run changed",
+  "targetAccount.requested": "OpenMonetize account requested",
+  "workspace.created": "Workspace begun",
+  "workspace.renamed": "Workspace renamed",
+};
+
+function fieldOf(detail: unknown, name: string): unknown {
+  return typeof detail === "object" && detail !== null ? Reflect.get(detail, name) : undefined;
+}
+
+/** What an entry of the audit log says, for people; an action without words of its own shows its name. */
+export function auditWords(entry: Pick<AuditListEntry, "action" | "detail">): string {
+  const text = (name: string) => {
+    const value = fieldOf(entry.detail, name);
+    return typeof value === "string" || typeof value === "number" ? String(value) : null;
+  };
+  const kind = kinds[text("kind") ?? ""];
+  switch (entry.action) {
+    case "mapping.saved":
+      return `Mapping version ${text("version")}: ${text("change")}`;
+    case "run.started":
+      return kind ? `${kind} ${text("number")} started` : "Run started";
+    case "migration.created":
+      return `Migration begun: ${text("name")}`;
+    case "plan.approved":
+      return `Plan ${text("number")} approved`;
+    case "connection.saved":
+    case "connection.replaced":
+      return `${words[entry.action]}: ${text("provider")} ${text("account")}`;
+    default:
+      return words[entry.action] ?? entry.action;
+  }
+}

@@ -1,0 +1,26 @@
+import type { GlyphState } from "@/components/ui/glyph";
+import type { RunSummary } from "@/lib/services/migrations/get-overview";
+
+export const runNames: Record<RunSummary["kind"], string> = {
+  export: "Export",
+  plan: "Dry run",
+  import: "Import",
+  validate: "Validation",
+};
+
+/** The page that shows a run of each kind whole. */
+export const runPages: Record<RunSummary["kind"], string> = {
+  export: "connect",
+  plan: "preview",
+  import: "import",
+  validate: "reconcile",
+};
+
+export const runGlyphs: Record<RunSummary["state"], GlyphState> = {
+  running: "in-progress",
+  paused: "inconclusive",
+  cancelling: "in-progress",
+  cancelled: "not-started",
+  failed: "failed",
+  done: "done",
+};

@@ -1,0 +1,50 @@
+import type { JobProgress } from "@/components/layout/job-types";
+import type { RunProgress } from "@/lib/services/runs/get-progress";
+
+const words: Record<RunProgress["kind"], { name: string; page: string; unit: string; cancel?: string }> = {
+  export: {
+    name: "Export",
+    page: "connect",
+    unit: "objects",
+    cancel: "Nothing was written anywhere. What was read so far is set aside and a new export begins afresh.",
+  },
+  plan: {
+    name: "Dry run",
+    page: "preview",
+    unit: "customers",
+    cancel: "Nothing was written anywhere. The plan stays unfinished and cannot be approved.",
+  },
+  import: { name: "Import", page: "import", unit: "records" },
+  validate: {
+    name: "Validation",
+    page: "reconcile",
+    unit: "steps",
+    cancel: "Nothing was written anywhere. Earlier findings stay as they were.",
+  },
+};
+
+/** A run as the job bar shows it. An export cannot know its total before it has read the lists. */
+export function describeJob(run: RunProgress): JobProgress {
+  const { name, page, unit, cancel } = words[run.kind];
+  const objects = run.phases.reduce((sum, phase) => sum + (phase.counts.objects ?? 0), 0);
+  const isExport = run.kind === "export";
+  const waits = run.state === "running" && run.heartbeatAgeSeconds === null && run.done === 0;
+  const state =
+    run.state === "paused" || run.state === "cancelling" ? run.state : waits ? "waiting" : "running";
+  return {
+    id: `${run.migrationId}:${run.id}`,
+    name: `${name} ${run.number}`,
+    href: `/migrations/${run.migrationId}/${page}`,
+    state,
+    done: isExport ? objects : run.done,
+    total: isExport || run.planned === 0 ? null : run.planned,
+    unit,
+    ratePerSecond: run.ratePerSecond,
+    secondsLeft: isExport ? null : run.secondsLeft,
+    heartbeatAgeMs: run.heartbeatAgeSeconds === null ? null : Math.round(run.heartbeatAgeSeconds * 1000),
+    canPause: run.state === "running",
+    canResume: run.state === "paused",
+    canCancel: run.state === "running" || run.state === "paused",
+    ...(cancel ? { cancelConsequence: cancel } : {}),
+  };
+}
