@@ -12,6 +12,7 @@ import { startExport } from "./snapshots/start-export";
 import { finished, startWorld } from "./testing/sandbox-world";
 import { getValidation } from "./validations/get-validation";
 import { startValidation } from "./validations/start-validation";
+import { verifyInvariants } from "./validations/verify-invariants";
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 
@@ -52,6 +53,16 @@ describe("a migration from Stripe", () => {
       ["usage", "passed"],
       ["credits", "passed"],
       ["entitlements", "passed"],
+    ]);
+    const { invariants } = await verifyInvariants(owner, { migrationId });
+    expect(invariants.map((each) => [each.id, each.state, each.sentence])).toEqual([
+      ["I1", "holds", "Every record of the snapshot has exactly one outcome."],
+      ["I2", "holds", "Every carried record stands at the target exactly once."],
+      ["I3", "holds", "Equal in every currency and in credits."],
+      ["I4", "holds", expect.stringContaining("no accepted event is missing")],
+      ["I5", "holds", expect.stringContaining("exactly one that charges it")],
+      ["I6", "holds", "The audit trail has no gap and verifies."],
+      ["I10", "not-measured", expect.any(String)],
     ]);
     const second = await importAll(migrationId);
     expect(second.outcomes.filter((row) => row.outcome === "created" || row.outcome === "updated")).toEqual(
