@@ -15,7 +15,6 @@ const ruleStateSchema = z.object({
   confidence: z.number().min(0).max(1),
   by: z.string(),
 });
-export type RuleState = z.infer<typeof ruleStateSchema>;
 
 const mapTo = ruleStateSchema.extend({ to: targetSlugSchema });
 const skip = ruleStateSchema.extend({ skip: z.string().min(1) });

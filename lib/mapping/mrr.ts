@@ -64,11 +64,6 @@ function componentFor(plan: Plan, currency: string): PriceComponent | undefined 
   return own.find((component) => component.usage === "licensed") ?? own[0];
 }
 
-/** True when every way the plan charges in this currency is by usage: such a line has no recurring amount. */
-export function isMeteredLine(plan: Plan | undefined, currency: string): boolean {
-  return plan !== undefined && componentFor(plan, currency)?.usage === "metered";
-}
-
 interface Priced {
   readonly line: InvoicedLine | null;
   readonly metered: boolean;

@@ -59,6 +59,3 @@ export const planReasons = {
 } as const satisfies Record<string, { outcome: Outcome; sentence: string }>;
 
 export type PlanReason = keyof typeof planReasons;
-
-/** True for reasons that keep a whole customer back. */
-export const holdsCustomer = (reason: PlanReason): boolean => planReasons[reason].outcome === "held";

@@ -18,10 +18,6 @@ export const raisedGrantKey = (
   totalCredits: string,
 ): string => `${balanceGrantKey(tenantId, userId, generation)}:${totalCredits}`;
 
-/** Key of a renewal grant: one per subscription and period, whoever sends it. */
-export const renewalGrantKey = (tenantId: string, subscriptionId: string, periodStart: string): string =>
-  `${tenantId}:renewal:${subscriptionId}:${periodStart}`;
-
 export interface CreditAdjustment {
   readonly tenantId: string;
   readonly sourceName: string;
