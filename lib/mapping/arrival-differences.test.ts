@@ -5,12 +5,11 @@ import type { Json } from "@/lib/target/types";
 import { arrivalDifferences } from "./arrival-differences";
 import { planCustomer } from "./plan-customer";
 import type { PlanContext } from "./plan-types";
-import { suggestMapping } from "./suggest";
-import { emptySummary } from "./summary";
 import { MemoryTarget } from "./testing/memory-target";
 import * as made from "./testing/records";
+import { suggestedMapping, testTenantId } from "./testing/suggested-mapping";
 
-const tenantId = "715ab9d5-1194-41a0-853e-5994eb36ec12";
+const tenantId = testTenantId;
 const userId = "715ab9d5.cus_1";
 const catalogue: CanonicalRecord[] = [
   { entity: "products", customerId: null, record: made.product() },
@@ -41,14 +40,7 @@ const catalogue: CanonicalRecord[] = [
 ];
 const context: PlanContext = {
   tenantId,
-  mapping: suggestMapping({
-    provider: "stripe",
-    accountId: "acct_1",
-    mode: "live",
-    catalogue,
-    summary: emptySummary(),
-    target: { tenantId, singleTenant: false, entitlements: [] },
-  }),
+  mapping: suggestedMapping(catalogue),
   catalogue,
   asOf: "2026-11-22T00:00:00Z",
 };

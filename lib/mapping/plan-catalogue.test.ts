@@ -4,12 +4,11 @@ import { carriedRecords } from "./carried";
 import type { MappingDocument } from "./document";
 import { planCatalogue } from "./plan-catalogue";
 import type { CataloguePlan, PlanContext } from "./plan-types";
-import { suggestMapping } from "./suggest";
-import { emptySummary } from "./summary";
 import { MemoryTarget } from "./testing/memory-target";
 import * as made from "./testing/records";
+import { suggestedMapping, testTenantId } from "./testing/suggested-mapping";
 
-const tenantId = "715ab9d5-1194-41a0-853e-5994eb36ec12";
+const tenantId = testTenantId;
 const shared = (entity: CanonicalRecord["entity"], record: CanonicalRecord["record"]): CanonicalRecord =>
   // Entity and record are given as a pair by each test; TypeScript cannot rebuild the union from them.
   ({ entity, customerId: null, record }) as CanonicalRecord;
@@ -63,17 +62,15 @@ const catalogue: CanonicalRecord[] = [
   }),
 ];
 
-function contextOf(records: readonly CanonicalRecord[], change: Partial<MappingDocument> = {}): PlanContext {
-  const mapping = suggestMapping({
-    provider: "stripe",
-    accountId: "acct_1",
-    mode: "live",
-    catalogue: records,
-    summary: emptySummary(),
-    target: { tenantId, singleTenant: false, entitlements: [] },
-  });
-  return { tenantId, mapping: { ...mapping, ...change }, catalogue: records, asOf: "2026-11-22T00:00:00Z" };
-}
+const contextOf = (
+  records: readonly CanonicalRecord[],
+  change: Partial<MappingDocument> = {},
+): PlanContext => ({
+  tenantId,
+  mapping: suggestedMapping(records, change),
+  catalogue: records,
+  asOf: "2026-11-22T00:00:00Z",
+});
 
 const outcomes = (plan: CataloguePlan) =>
   Object.fromEntries(plan.records.map((each) => [each.sourceId, `${each.outcome}/${each.reason}`]));

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CanonicalRecord } from "@/lib/canonical";
@@ -7,15 +5,13 @@ import type { StoredEntitlement } from "@/lib/target/types";
 import { adjustEvents } from "@/lib/traffic";
 import { carriedRecords } from "./carried";
 import type { MappingDocument } from "./document";
-import { planCatalogue } from "./plan-catalogue";
 import { planCustomer } from "./plan-customer";
 import type { CustomerPlan, CustomerTargetState, PlanContext } from "./plan-types";
-import { suggestMapping } from "./suggest";
-import { emptySummary } from "./summary";
 import { MemoryTarget } from "./testing/memory-target";
 import * as made from "./testing/records";
+import { suggestedMapping, testTenantId } from "./testing/suggested-mapping";
 
-const tenantId = "715ab9d5-1194-41a0-853e-5994eb36ec12";
+const tenantId = testTenantId;
 const asOf = "2026-11-22T00:00:00Z";
 const userId = "715ab9d5.cus_1";
 const nothing: CustomerTargetState = { user: null, entitlements: [], events: new Map() };
@@ -56,20 +52,10 @@ const catalogue: CanonicalRecord[] = [
   },
 ];
 
-function mappingFor(
+const mappingFor = (
   records: readonly CanonicalRecord[],
   change: Partial<MappingDocument> = {},
-): MappingDocument {
-  const suggested = suggestMapping({
-    provider: "stripe",
-    accountId: "acct_1",
-    mode: "live",
-    catalogue: records,
-    summary: emptySummary(),
-    target: { tenantId, singleTenant: false, entitlements: [] },
-  });
-  return { ...suggested, planOrder: ["prod_pro", "prod_extra"], ...change };
-}
+): MappingDocument => suggestedMapping(records, { planOrder: ["prod_pro", "prod_extra"], ...change });
 
 const contextFor = (
   change: Partial<MappingDocument> = {},
@@ -616,55 +602,5 @@ describe("planCustomer", () => {
       ),
       { numRuns: 60 },
     );
-  });
-});
-
-/** `cases/<name>/{source,target,expected}.json`: a new case needs no code. */
-const folder = path.join(import.meta.dirname, "cases");
-const read = (name: string, file: string) =>
-  JSON.parse(readFileSync(path.join(folder, name, `${file}.json`), "utf8"));
-
-describe("cases", () => {
-  it.each(readdirSync(folder))("%s", (name) => {
-    const { mapping, records }: { mapping?: Partial<MappingDocument>; records: CanonicalRecord[] } = read(
-      name,
-      "source",
-    );
-    const stored: { user: CustomerTargetState["user"]; entitlements: StoredEntitlement[] } = read(
-      name,
-      "target",
-    );
-    const shared = records.filter((each) => each.customerId === null);
-    const own = records.filter((each) => each.customerId !== null);
-    const context: PlanContext = {
-      tenantId,
-      mapping: { ...mappingFor(shared), ...mapping },
-      catalogue: shared,
-      asOf,
-    };
-    const planned = [
-      ...planCatalogue(
-        context,
-        stored.entitlements.filter((row) => row.userId === null),
-      ).records,
-      ...planCustomer(context, own, {
-        user: stored.user,
-        entitlements: stored.entitlements.filter((row) => row.userId !== null),
-        events: new Map(),
-      }).records,
-    ];
-    const actual = {
-      records: planned.map((each) => `${each.entity}/${each.sourceId} ${each.outcome}/${each.reason}`),
-      rows: planned.flatMap(({ writes }) =>
-        writes.flatMap(({ write }) => {
-          if (write.kind === "grantCredits") return [`grant ${write.grant.amount}`];
-          if (write.kind === "ingestEvent") return [`event ${write.event.feature_id}`];
-          const row = write.kind === "deleteEntitlement" ? write.before : write.row;
-          const verb = write.kind.replace("Entitlement", "");
-          return [`${verb} ${row.featureId} ${row.limitType} ${row.limitValue}`];
-        }),
-      ),
-    };
-    expect(actual).toEqual(read(name, "expected"));
   });
 });
