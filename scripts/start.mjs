@@ -6,7 +6,7 @@ import path from "node:path";
 import { ensureBuilt, nextBin } from "./lib/build.mjs";
 import { ensureInstalled } from "./lib/install.mjs";
 import { PlainError, root, say, sentenceOf } from "./lib/root.mjs";
-import { Supervisor } from "./lib/supervisor.mjs";
+import { isAlive, Supervisor } from "./lib/supervisor.mjs";
 
 const isDev = process.argv.includes("--dev");
 const healthyWithinMs = 90_000;
@@ -85,10 +85,32 @@ async function startDatabase(config, load) {
     const { startEmbeddedPostgres } = await load("lib/db/embedded/index.ts");
     postgres = await startEmbeddedPostgres({ dataDir: config.dataDir });
     url = postgres.url;
+    keepDatabaseRunning(() =>
+      startEmbeddedPostgres({ dataDir: config.dataDir, preferredPort: postgres.port }),
+    );
   }
   const { migrateDatabase } = await load("lib/db/client/index.ts");
   await migrateDatabase({ url });
   return url;
+}
+
+/** The server is no child of ours (it may be adopted), so its process is looked at once in a while. */
+function keepDatabaseRunning(restart) {
+  const timer = setInterval(() => {
+    if (ending || isAlive(postgres.pid)) return;
+    clearInterval(timer);
+    say("The database ended unexpectedly; starting it again.");
+    const { port } = postgres;
+    database = restart().then(
+      (restarted) => {
+        postgres = restarted;
+        if (restarted.port !== port) fail("The database came back on another port. Start the product again.");
+        else keepDatabaseRunning(restart);
+      },
+      (error) => fail(sentenceOf(error)),
+    );
+  }, 500);
+  timer.unref();
 }
 
 /** Resolves once the stand-ins have announced themselves; they also write the line where other processes read it. */

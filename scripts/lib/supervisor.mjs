@@ -140,6 +140,16 @@ export class Supervisor {
   }
 }
 
+/** Whether a process runs; one that has ended but was not yet collected does not count. */
+export function isAlive(pid) {
+  if (process.platform !== "win32") return startOf(pid) !== null;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 function identify(name, pid) {
   return { name, pid, startedAt: startOf(pid) };
 }

@@ -110,12 +110,14 @@ function environment(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(entries), LC_ALL: "C", NODE_ENV: process.env.NODE_ENV };
 }
 
-export async function findFreePort(): Promise<number> {
+/** The preferred loopback port if it is free, else any. */
+export async function findFreePort(preferred = 0): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+  const listening = await new Promise<boolean>((resolve, reject) => {
+    server.once("error", (error) => (preferred === 0 ? reject(error) : resolve(false)));
+    server.listen(preferred, "127.0.0.1", () => resolve(true));
   });
+  if (!listening) return findFreePort();
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address !== null ? address.port : 0;

@@ -20,8 +20,8 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(isVolatile = true): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir, isVolatile });
+async function start(isVolatile = true, preferredPort?: number): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir, isVolatile, preferredPort });
   started.push(server);
   return server;
 }
@@ -83,12 +83,12 @@ it("adopts the server that a killed process left running", async () => {
   expect(isAlive(server.pid)).toBe(false);
 });
 
-it("keeps what was committed when both were killed", async () => {
+it("comes back on its port, with what was committed, after the server was killed", async () => {
   const first = await start(false);
   await query(first.url, "create table kept as select 42 as answer");
   process.kill(first.pid, "SIGKILL");
-  const second = await start(false);
-  expect(second.adopted).toBe(false);
+  const second = await start(false, first.port);
+  expect(second).toMatchObject({ adopted: false, port: first.port });
   expect(await query(second.url, "select answer from kept")).toBe(42);
 });
 

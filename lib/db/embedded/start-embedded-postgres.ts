@@ -25,6 +25,8 @@ export interface EmbeddedPostgresOptions {
   database?: string;
   /** Not durable, for tests. */
   isVolatile?: boolean;
+  /** Used if free, so that others find a restarted server where it was. */
+  preferredPort?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -51,7 +53,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const password = await readOrMakePassword(folder.password);
     const isVolatile = options.isVolatile ?? false;
     const running = await adoptable(folder.cluster, password);
-    const postmaster = running ?? (await launch(folder, isVolatile));
+    const postmaster = running ?? (await launch(folder, isVolatile, options.preferredPort));
     const url = urlOf(postmaster.port, password, folder.database);
     await createDatabaseIfMissing(urlOf(postmaster.port, password, "postgres"), folder.database);
     const { pid, port } = postmaster;
@@ -126,13 +128,13 @@ async function answers(url: string, cluster: string): Promise<boolean> {
   }
 }
 
-async function launch(folder: Folder, isVolatile: boolean): Promise<Postmaster> {
+async function launch(folder: Folder, isVolatile: boolean, preferredPort?: number): Promise<Postmaster> {
   const owner = chooseProcessOwner(locateBinaries());
   await initialiseOnce(owner, folder, isVolatile);
   owner.own(folder.cluster);
   const deadline = Date.now() + startWithinMs;
   for (;;) {
-    const port = await findFreePort();
+    const port = await findFreePort(preferredPort);
     const server = launchServer(owner, folder.cluster, folder.log, port, isVolatile);
     while (!server.exited()) {
       const postmaster = await readPostmaster(folder.cluster);
