@@ -98,7 +98,7 @@ const folders = {
 const anywhere = "^(lib|app|components|e2e|bench|scripts)/";
 /** Tests and what only they use: they bring parts together that the product keeps apart. */
 const tests =
-  "\\.test\\.tsx?$|^lib/db/testing/|^lib/(sources|target|emulators)/.*/test-[^/]+\\.ts$|/conformance\\.ts$";
+  "\\.test\\.tsx?$|^lib/(db|pipeline|services)/testing/|^lib/(sources|target|emulators)/.*/test-[^/]+\\.ts$|/conformance\\.ts$";
 const folderPath = (name) => `^lib/${name}(/|\\.ts$)`;
 const npm = (...names) => `(^|node_modules/)(@types/)?(${names.join("|")})(/|$)`;
 
@@ -110,7 +110,8 @@ const folderRules = Object.entries(folders).flatMap(([name, { may, types = [], h
       name: `${name}-imports`,
       comment: hint,
       severity: "error",
-      from: { path: folderPath(name), pathNot: tests },
+      // Handlers lie in the queue's folder but above the services; they have a rule of their own.
+      from: { path: folderPath(name), pathNot: [tests, "^lib/jobs/handlers/"] },
       to: { path: anywhere, pathNot: [...allowed, ...allowedTypes] },
     },
     ...(types.length === 0
@@ -208,7 +209,7 @@ const upperRules = [
   },
   {
     name: "test-code-only-in-tests",
-    comment: "This file is for tests. Product code has lib/db/client, or needs a file of its own.",
+    comment: "This file is for tests. Move what the product needs of it into a file of its own.",
     severity: "error",
     from: { pathNot: tests },
     to: { path: tests },

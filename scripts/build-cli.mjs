@@ -11,6 +11,10 @@ const entryPoints = Object.fromEntries(
     .filter(([, file]) => existsSync(file)),
 );
 
+if (!entryPoints["om-migrate"]) {
+  say("There is no lib/cli/main.ts to bundle.");
+  process.exit(1);
+}
 rmSync(path.join(root, "dist"), { recursive: true, force: true });
 await build({
   entryPoints,
