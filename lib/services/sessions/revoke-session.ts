@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { revokeSession as endSession, revokeSessions } from "@/lib/db/queries/sessions";
+import { revokeSession as endSession, listLiveSessions, revokeSessions } from "@/lib/db/queries/sessions";
 import { AppError } from "@/lib/errors";
 import { auditAccount } from "@/lib/services/accounts/audit-account";
 import { requireUser } from "@/lib/services/accounts/require-user";
@@ -19,12 +19,14 @@ export const revokeSession = verb(
   },
 );
 
-/** Ends all of the actor's sessions but the named one. Returns how many. */
+/** Ends all of the actor's sessions but the named one, which must be theirs. Returns how many. Throws `sessions.not_found`. */
 export const revokeOtherSessions = verb(
   { name: "sessions.revokeOthers", permission: "session:self", input: z.object({ keepSessionId: z.uuid() }) },
   async (ctx, { keepSessionId }): Promise<{ ended: number }> => {
     const userId = requireUser(ctx);
     return await ctx.db.transaction(async (tx) => {
+      const live = await listLiveSessions(tx, userId, ctx.now());
+      if (!live.some((session) => session.id === keepSessionId)) throw sessionNotFound();
       const ended = await revokeSessions(tx, userId, keepSessionId, ctx.now());
       if (ended > 0) {
         await auditAccount(tx, ctx, { id: userId, name: ctx.actor.name }, "account.sessionsRevoked", {
