@@ -9,7 +9,11 @@ import { readJson } from "./read-body";
 import { assertSameOrigin } from "./same-origin";
 
 type PathParams = Record<string, string | string[] | undefined>;
-type RouteHandler = (request: Request, context: { params: Promise<PathParams> }) => Promise<Response>;
+// Next gives no params at all to a route without a variable part, though its types say an empty object.
+type RouteHandler = (
+  request: Request,
+  context: { params: Promise<PathParams | undefined> },
+) => Promise<Response>;
 
 /** A request as a route's `input` function sees it; all of it untrusted. */
 export interface RouteRequest {
@@ -57,7 +61,7 @@ export function signedInRoute(
       if (!isReading(request)) assertSameOrigin(request.headers);
       const signedIn = await findSignedIn();
       if (!signedIn) throw signInFirst();
-      return await handle(signedIn, request, await params);
+      return await handle(signedIn, request, (await params) ?? {});
     } catch (error) {
       const { status, error: answered } = answerError(error, new URL(request.url).pathname);
       return jsonResponse({ ok: false, error: answered }, status);
