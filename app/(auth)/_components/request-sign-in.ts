@@ -5,6 +5,7 @@ const sentences: Readonly<Record<string, string>> = {
   "auth.invalid_credentials":
     "E-mail and password do not fit together. If you forgot the password, an owner or admin can give you a link.",
   "auth.rate_limited": "Too many attempts. Wait 15 minutes and try again.",
+  "auth.stale_form": "The page had been open for too long. Try again.",
   "auth.not_invited": "Nobody has invited this account yet. Ask an owner or admin for an invitation.",
 };
 
@@ -21,8 +22,11 @@ export async function requestSignIn(email: string, password: string): Promise<Ac
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ csrfToken, email, password, json: "true", callbackUrl: "/" }),
   });
-  if (response.ok) return { ok: true, data: null };
   const { url } = await response.json();
-  const code = URL.canParse(url) ? (new URL(url).searchParams.get("error") ?? "") : "";
-  return { ok: false, error: { code, userMessage: signInSentence(code) } };
+  const answered = URL.canParse(url) ? new URL(url).searchParams : null;
+  // A stale form token is answered with 200 and this mark.
+  const isStale = answered?.has("csrf") ?? true;
+  const code = answered?.get("error") ?? (isStale ? "auth.stale_form" : null);
+  if (response.ok && code === null) return { ok: true, data: null };
+  return { ok: false, error: { code: code ?? "", userMessage: signInSentence(code ?? "") } };
 }
