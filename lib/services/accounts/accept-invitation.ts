@@ -40,7 +40,7 @@ export async function acceptInvitation(
   env: IdentityEnvironment,
   input: { token: string; name: string; password: string },
   origin: Origin,
-): Promise<{ email: string }> {
+): Promise<{ email: string; workspaceId: string }> {
   const { token, name, password } = parsePublicInput(acceptInvitationInput, input);
   await countAttempt(env.db, { link: origin.address });
   const tokenHash = hashLinkToken(token);
@@ -86,7 +86,7 @@ export async function acceptInvitation(
     env.db,
     existing === null ? { link: origin.address } : { link: origin.address, email },
   );
-  return { email };
+  return { email, workspaceId: offered.workspaceId };
 }
 
 function unusableLink(): AppError {

@@ -2,12 +2,14 @@ import { PageStack } from "@/components/layout/stack";
 import { PageHeader, Section } from "@/components/ui/page-header";
 import { currentSignedIn } from "@/lib/auth";
 import { listInvitations, listMembers } from "@/lib/services/members/list-members";
+import { listWorkspaces } from "@/lib/services/workspaces/list-workspaces";
 import { absoluteUrl } from "@/lib/web";
 import { InvitationList } from "./_components/invitation-list";
 import { InviteForm } from "./_components/invite-form";
 import { MemberList } from "./_components/member-list";
+import { WorkspaceList } from "./_components/workspace-list";
 import { WorkspaceName } from "./_components/workspace-name";
-import { invite, makeResetLink, remove, rename, setRole, takeBack } from "./actions";
+import { invite, makeResetLink, openWorkspace, remove, rename, setRole, takeBack } from "./actions";
 
 export const metadata = { title: "Members" };
 
@@ -15,8 +17,9 @@ export default async function MembersPage() {
   const { context, workspaceName, can } = await currentSignedIn();
   const mayManage = can("member:write");
   const mayManageOwners = can("owner:write");
-  const [members, invitations] = await Promise.all([
+  const [members, workspaces, invitations] = await Promise.all([
     listMembers(context, {}),
+    listWorkspaces(context, {}),
     mayManage ? listInvitations(context, {}) : [],
   ]);
   const owners = members.filter((member) => member.role === "owner").length;
@@ -52,6 +55,11 @@ export default async function MembersPage() {
       {mayManageOwners ? (
         <Section title="Workspace">
           <WorkspaceName name={workspaceName} rename={rename} />
+        </Section>
+      ) : null}
+      {workspaces.length > 1 ? (
+        <Section title="Your workspaces" note="Each has its own members, migrations and audit log.">
+          <WorkspaceList workspaces={workspaces} currentId={context.workspaceId} open={openWorkspace} />
         </Section>
       ) : null}
     </PageStack>
