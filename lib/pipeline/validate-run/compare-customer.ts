@@ -1,7 +1,9 @@
 import Decimal from "decimal.js";
 import { type CanonicalRecord, type Customer, type Plan, type Rational, ratio } from "@/lib/canonical";
+import { arrivalDifferences } from "@/lib/mapping/arrival-differences";
 import { carriedRevenue } from "@/lib/mapping/carried";
 import { subscriptionMrr } from "@/lib/mapping/mrr";
+import { planCustomer } from "@/lib/mapping/plan-customer";
 import type { CustomerTargetState, PlanContext } from "@/lib/mapping/plan-types";
 import { preparePlanning } from "@/lib/mapping/planning-context";
 import { joinProfile, type Profile } from "@/lib/mapping/profile";
@@ -58,6 +60,7 @@ export function compareCustomer(
     report("customers", "profile", "record", "0", "1", "not expected at the target");
   if (heads.length > 1)
     report("customers", "profile", "record", "1", `${heads.length}`, "written more than once");
+  if (sides.expected && profile) reportArrival(context, sides, report);
 
   return {
     figures: {
@@ -69,6 +72,16 @@ export function compareCustomer(
     },
     differences: found,
   };
+}
+
+/** Fields of the profile and of the customer's own rows that are not as the mapping says. */
+function reportArrival(context: PlanContext, sides: CustomerSides, report: Report): void {
+  for (const difference of arrivalDifferences(planCustomer(context, sides.records, sides.target))) {
+    const { entity, what, source, target, cause } = difference;
+    // Usage and wallets are compared by their sums below.
+    if (entity === "usage" || what === "wallet") continue;
+    report(entity === "entitlements" ? "entitlements" : "customers", what, "field", source, target, cause);
+  }
 }
 
 type Report = (
@@ -111,6 +124,21 @@ function compareRevenue(
       );
     }
   }
+  const known = new Set(sides.records.map((entry) => entry.record.sourceId));
+  for (const copy of copies.values()) {
+    if (known.has(copy.subscriptionId)) continue;
+    const carried = ratio.parseFraction(copy.mrr);
+    addTo(b, copy.currency, carried);
+    const unit = `${copy.currency} minor/month`;
+    report(
+      "revenue",
+      `subscription ${copy.subscriptionId}`,
+      unit,
+      null,
+      minor(carried),
+      "a copy the source does not have",
+    );
+  }
   if (sides.rail) {
     for (const currency of new Set([...a.keys(), ...sides.rail.keys()])) {
       const before = a.get(currency) ?? ratio.zero;
@@ -149,6 +177,10 @@ function compareUsage(context: PlanContext, sides: CustomerSides, report: Report
     const slug = id.scope === "none" || id.scope === "user" ? id.slug : event.featureId;
     const quantity = event.metadata.quantity;
     if (event.metadata.source !== context.mapping.source.name || typeof quantity !== "string") continue;
+    // Usage from before the snapshot's window came with an earlier snapshot and has no counterpart in this one.
+    const record = event.metadata.record;
+    const isCarried = typeof record === "string" && sides.carriedUsage.has(record);
+    if (!isCarried && (id.scope === "reserved" || event.timestamp < (context.usageFrom ?? ""))) continue;
     add(target, `${slug} ${event.timestamp.slice(0, 10)}`, quantity);
   }
   let total = new Decimal(0);
@@ -199,9 +231,12 @@ function compareEntitlements(
   const { slugs } = preparePlanning(context);
   const own = new Map(sides.target.entitlements.map((row) => [row.featureId, row]));
   const counts = { source: 0, target: 0, decisions: 0 };
+  const access = sides.records.some(
+    (entry) => entry.entity === "subscriptions" && context.mapping.access[entry.record.status],
+  );
   for (const facts of slugs.values()) {
     if (!facts.hasAccess) continue;
-    const allowedHere = profile.access && facts.features.some((feature) => effective.includes(feature.key));
+    const allowedHere = access && facts.features.some((feature) => effective.includes(feature.key));
     const row =
       own.get(userFeatureId(facts.slug, sides.userId)) ??
       planRows.get(planFeatureId(facts.slug, profile.plan));

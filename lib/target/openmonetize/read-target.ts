@@ -137,7 +137,8 @@ const entitlementItem = (value: StoredEntitlement): TargetItem => ({
 const userItem = (row: UserRow): TargetItem => ({
   kind: "user",
   key: `user:${row.id}`,
-  userId: row.id,
+  // The external id is the name we know a user by. Where the platform gave another id, the planner must see the row.
+  userId: row.externalUserId,
   value: {
     id: row.id,
     externalUserId: row.externalUserId,
