@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { findConnection } from "@/lib/db/queries/connections";
+import {
+  countCustomerEvents,
+  countCustomerUsage,
+  findLatestReading,
+  findPlanCustomer,
+  findSnapshotCustomer,
+  listCustomerObjects,
+  listCustomerOperations,
+  listCustomerRecords,
+  listCustomerWrites,
+} from "@/lib/db/queries/customer-record";
+import { findLatestPlan, findPlan, type PlanRow } from "@/lib/db/queries/plans";
+import { listRecords } from "@/lib/db/queries/snapshots";
+import { listTargetItems } from "@/lib/db/queries/target-readings";
+import { alignCustomer } from "@/lib/mapping/align-customer";
+import type { AlignedField } from "@/lib/mapping/align-values";
+import type { ChargeLine, PlanException } from "@/lib/mapping/plan-types";
+import { planContext } from "@/lib/pipeline/plan-run/plan-context";
+import { targetStates } from "@/lib/pipeline/plan-run/target-states";
+import type { TargetWrite, Undo } from "@/lib/target/types";
+import type { ServiceContext } from "../context";
+import { providerName } from "../migrations/describe-side";
+import { requireMigration } from "../migrations/require-migration";
+import { verb } from "../verb";
+import { describeUndo, describeWrite } from "./describe-write";
+
+const mostRows = 200;
+const rawLimits = { perStream: 5, characters: 20_000 };
+
+/** One customer in three panes, aligned by field; what is planned for it in order, and what was done. Null = unknown. */
+export const getCustomerRecord = verb(
+  {
+    name: "records.getCustomer",
+    permission: "migration:read",
+    input: z.object({
+      migrationId: z.uuid(),
+      customerId: z.string().min(1).max(500),
+      planId: z.uuid().nullable().default(null),
+      /** Source objects as they were read are large; only on request. */
+      withRaw: z.boolean().default(false),
+    }),
+  },
+  async (ctx, { migrationId, customerId, planId, withRaw }) => {
+    const migration = await requireMigration(ctx, migrationId);
+    const db = ctx.db.drizzle;
+    const plan = planId ? await findPlan(db, { migrationId, planId }) : await findLatestPlan(db, migrationId);
+    if (!plan) return null;
+    const customerKey = `${migrationId}:${customerId}`;
+    const at = { migrationId, planId: plan.id, customerKey };
+    const inSnapshot = { migrationId, snapshotId: plan.snapshotId, customerKey };
+    const [known, planned, records, usage, writes, events, done, raw, reading, source] = await Promise.all([
+      findSnapshotCustomer(db, inSnapshot),
+      findPlanCustomer(db, at),
+      listCustomerRecords(db, at, mostRows),
+      countCustomerUsage(db, at),
+      listCustomerWrites(db, at, mostRows),
+      countCustomerEvents(db, at),
+      listCustomerOperations(db, { migrationId, customerKey }, mostRows),
+      withRaw ? listCustomerObjects(db, inSnapshot, rawLimits) : null,
+      findLatestReading(db, migrationId),
+      findConnection(db, migrationId, "source"),
+    ]);
+    if (!known) return null;
+    return {
+      customerId: known.customerId,
+      name: known.name,
+      sourceName: providerName(source?.provider ?? migration.sourceProvider),
+      plan: { id: plan.id, number: plan.number },
+      readAt: reading?.takenAt.toISOString() ?? null,
+      outcome: planned?.outcome ?? null,
+      planKey: planned?.planKey ?? null,
+      walletCredits: planned?.walletCredits ?? null,
+      // Stored by the plan run from exactly these types.
+      lines: (planned?.lines ?? []) as readonly ChargeLine[],
+      exceptions: (planned?.exceptions ?? []) as readonly PlanException[],
+      fields: await align(ctx, plan, {
+        customerId,
+        userId: planned?.userId ?? null,
+        outcome: planned?.outcome,
+      }),
+      records,
+      usage,
+      events,
+      writes: writes.map((row) => ({
+        phase: row.phase,
+        targetKey: row.targetKey,
+        // Stored by the plan run from exactly these unions.
+        what: describeWrite(row.write as TargetWrite),
+        wayBack: describeUndo(row.undo as Undo),
+      })),
+      operations: done,
+      raw,
+    };
+  },
+);
+
+async function align(
+  ctx: ServiceContext,
+  plan: PlanRow,
+  of: { customerId: string; userId: string | null; outcome: string | undefined },
+): Promise<AlignedField[]> {
+  const db = ctx.db.drizzle;
+  const { migrationId } = plan;
+  const key = `${migrationId}:${of.customerId}`;
+  const reading = await findLatestReading(db, migrationId);
+  const [context, records, items] = await Promise.all([
+    planContext(ctx, plan),
+    listRecords(db, { migrationId, snapshotId: plan.snapshotId }, [key]),
+    reading ? listTargetItems(db, { migrationId, readingId: reading.id }, [null, of.userId]) : [],
+  ]);
+  if (records.length === 0) return [];
+  return alignCustomer({
+    context,
+    records,
+    target: targetStates(items)(of.userId ?? ""),
+    planRows: items.flatMap((item) =>
+      item.kind === "entitlement" && item.userId === null ? [item.value] : [],
+    ),
+    carried: of.outcome === "created" || of.outcome === "updated" || of.outcome === "unchanged",
+  });
+}
