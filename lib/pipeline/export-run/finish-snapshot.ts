@@ -1,3 +1,4 @@
+import type { Executor } from "@/lib/db/client";
 import { listUnavailableStreams } from "@/lib/db/queries/chunks";
 import { countEntities, countStreams, hashEntities, updateSnapshot } from "@/lib/db/queries/snapshots";
 import type { ClaimedChunk } from "@/lib/jobs/types";
@@ -26,12 +27,24 @@ export async function finishSnapshot(
   at: { migrationId: string; snapshotId: string },
   asOf: string,
 ): Promise<void> {
-  const db = env.db.drizzle;
-  const [entities, hashes, streams, unavailable, summary] = await Promise.all([
+  const unavailable = await listUnavailableStreams(env.db.drizzle, chunk.migrationId, chunk.runId);
+  const { manifest, hash, records } = await describeSnapshot(env.db.drizzle, at, asOf, unavailable);
+  await commitChunk(env, definition, chunk, { counts: { records }, digest: hash }, (tx) =>
+    updateSnapshot(tx, at, { state: "ready", manifest, hash, completedAt: env.now() }),
+  );
+}
+
+/** Manifest and hash of what a snapshot holds by now. `records` leaves out the rejected. */
+export async function describeSnapshot(
+  db: Executor,
+  at: { migrationId: string; snapshotId: string },
+  asOf: string,
+  unavailable: Manifest["unavailable"],
+): Promise<{ manifest: Manifest; hash: string; records: number }> {
+  const [entities, hashes, streams, summary] = await Promise.all([
     countEntities(db, at),
     hashEntities(db, at),
     countStreams(db, at),
-    listUnavailableStreams(db, chunk.migrationId, chunk.runId),
     summariseSnapshot(db, at, asOf),
   ]);
   const manifest: Manifest = {
@@ -46,7 +59,5 @@ export async function finishSnapshot(
   };
   const hash = hashOf({ hashes: manifest.hashes, rejected: manifest.rejected });
   const records = entities.reduce((total, row) => total + row.records, 0);
-  await commitChunk(env, definition, chunk, { counts: { records }, digest: hash }, (tx) =>
-    updateSnapshot(tx, at, { state: "ready", manifest, hash, completedAt: env.now() }),
-  );
+  return { manifest, hash, records };
 }

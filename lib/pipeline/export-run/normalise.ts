@@ -28,13 +28,23 @@ export async function saveNormalised(
   normalised: NormalisedCatalogue,
 ): Promise<void> {
   await clearNormalised(tx, at, customerKeys);
+  await saveRecords(tx, at, normalised.records, "refuse");
+  await saveIssues(tx, at, normalised.issues);
+}
+
+/** Stores canonical records. `onTwice` says what becomes of one whose customer, entity and id are stored already. */
+export async function saveRecords(
+  tx: Executor,
+  at: Snapshot,
+  records: readonly CanonicalRecord[],
+  onTwice: "refuse" | "skip",
+): Promise<void> {
   await insertRows(
     tx,
     snapshotRecords,
-    normalised.records.map((entry) => recordRow(at, entry)),
-    "refuse",
+    records.map((entry) => recordRow(at, entry)),
+    onTwice,
   );
-  await saveIssues(tx, at, normalised.issues);
 }
 
 function recordRow(at: Snapshot, entry: CanonicalRecord): typeof snapshotRecords.$inferInsert {

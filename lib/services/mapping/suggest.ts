@@ -39,12 +39,13 @@ async function suggestedDocument(
   const { snapshot, catalogue, summary } = await loadSnapshot(ctx, migrationId);
   const source = await findConnection(ctx.db.drizzle, migrationId, "source");
   const check = z.object({ mode: connectionModeSchema }).safeParse(source?.check);
+  const fromFile = z.object({ keyMode: connectionModeSchema }).safeParse(snapshot.scope);
   const target = await readTenantRows(ctx, migrationId);
   return suggestMapping({
     provider: sourceIdSchema.parse(snapshot.provider),
     accountId: snapshot.accountId,
     // The adapter's own word (live or test), not our label: ids at the target are made from it on every machine.
-    mode: check.success ? check.data.mode : snapshot.mode,
+    mode: check.success ? check.data.mode : (fromFile.data?.keyMode ?? snapshot.mode),
     catalogue,
     summary,
     target: { ...target, singleTenant: before?.target.singleTenant ?? singleTenant },
