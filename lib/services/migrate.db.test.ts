@@ -1,14 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { countFinalOutcomes } from "@/lib/db/queries/operations";
-import { connectSource } from "./connections/connect-source";
-import { connectTarget } from "./connections/connect-target";
-import { suggestMappingVersion } from "./mapping/suggest";
-import { createMigration } from "./migrations/create-migration";
-import { approvePlan } from "./plans/approve-plan";
-import { getPreview } from "./plans/get-preview";
-import { startPlan } from "./plans/start-plan";
-import { startImport } from "./runs/start-import";
-import { startExport } from "./snapshots/start-export";
+import { importEverybody, prepareMigration } from "./testing/migrate-all";
 import { finished, startWorld } from "./testing/sandbox-world";
 import { getValidation } from "./validations/get-validation";
 import { startValidation } from "./validations/start-validation";
@@ -23,24 +14,9 @@ afterAll(() => world.stop());
 
 describe("a migration from Stripe", () => {
   it("reads, plans and writes every record, and changes nothing the second time", async () => {
-    const { owner, stripe, target } = world;
-    const { migrationId } = await createMigration(owner, { name: "First", sourceProvider: "stripe" });
-    const source = await connectSource(owner, {
-      migrationId,
-      apiKey: stripe.apiKey,
-      baseUrl: stripe.baseUrl,
-    });
-    expect(source).toMatchObject({ ok: true });
-    const written = await connectTarget(owner, {
-      migrationId,
-      apiKey: target.apiKey,
-      baseUrl: target.baseUrl,
-    });
-    expect(written).toMatchObject({ ok: true });
-    await finished(owner, { migrationId, ...(await startExport(owner, { migrationId })) });
-    await suggestMappingVersion(owner, { migrationId });
-
-    const first = await importAll(migrationId);
+    const { owner } = world;
+    const migrationId = await prepareMigration(owner, world);
+    const first = await importEverybody(owner, migrationId);
     expect(first.outcomes.some((row) => row.outcome === "created")).toBe(true);
     await startValidation(owner, { migrationId }).then((run) =>
       finished(owner, { migrationId, runId: run.runId }),
@@ -64,21 +40,9 @@ describe("a migration from Stripe", () => {
       ["I6", "holds", "The audit trail has no gap and verifies."],
       ["I10", "not-measured", expect.any(String)],
     ]);
-    const second = await importAll(migrationId);
+    const second = await importEverybody(owner, migrationId);
     expect(second.outcomes.filter((row) => row.outcome === "created" || row.outcome === "updated")).toEqual(
       [],
     );
   });
 });
-
-async function importAll(migrationId: string) {
-  const { owner } = world;
-  const plan = await startPlan(owner, { migrationId, scope: { kind: "all" } });
-  await finished(owner, { migrationId, runId: plan.runId });
-  const preview = await getPreview(owner, { migrationId });
-  const hash = preview?.hash ?? "";
-  await approvePlan(owner, { migrationId, planId: plan.planId, hash });
-  const run = await startImport(owner, { migrationId, planId: plan.planId, expectHash: hash });
-  await finished(owner, { migrationId, runId: run.runId });
-  return { outcomes: await countFinalOutcomes(owner.db.drizzle, { migrationId, planId: plan.planId }) };
-}

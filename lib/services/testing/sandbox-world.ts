@@ -2,7 +2,7 @@ import { runWorker } from "@/lib/cli/run-worker";
 import { createDatabase } from "@/lib/db/client";
 import { findRun } from "@/lib/db/queries/runs";
 import { createTestDatabase } from "@/lib/db/testing";
-import { createOpenMonetizeStandIn } from "@/lib/emulators/openmonetize";
+import { createOpenMonetizeStandIn, type OpenMonetizeStandIn } from "@/lib/emulators/openmonetize";
 import { createStripeStandIn } from "@/lib/emulators/stripe";
 import { createOutbound } from "@/lib/pipeline/outbound";
 import type { ServiceContext, ServiceEnvironment } from "../context";
@@ -12,7 +12,14 @@ export interface WorldOptions {
   readonly customers: number;
   readonly usageRows: number;
   readonly seed?: string;
+  /** What the target does differently from a fast one without rate limits. */
+  readonly switches?: NonNullable<Parameters<typeof createOpenMonetizeStandIn>[0]>["switches"];
+  /** False = nobody works until `startWorker` is called. */
+  readonly worker?: boolean;
 }
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+export type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
 /** Both stand-ins, an empty database, a worker and a workspace: what a whole migration needs, on loopback. */
 export async function startWorld(options: WorldOptions) {
@@ -22,11 +29,11 @@ export async function startWorld(options: WorldOptions) {
     seed: options.seed ?? "world",
     rateLimit: "off",
   });
-  const target = await createOpenMonetizeStandIn({
-    profile: "fast",
-    switches: { rateLimit: "off", innerLimit: "off" },
-  });
-  const installation = await openInstallation({ stripe: stripe.baseUrl, target: target.baseUrl });
+  const target = await startTarget(options.switches);
+  const installation = await openInstallation(
+    { stripe: stripe.baseUrl, target: target.baseUrl },
+    { worker: options.worker ?? true },
+  );
   return {
     stripe,
     target,
@@ -39,8 +46,19 @@ export async function startWorld(options: WorldOptions) {
   };
 }
 
+/** An OpenMonetize platform as quick as the stand-in can be. */
+export function startTarget(switches: WorldOptions["switches"] = {}): Promise<OpenMonetizeStandIn> {
+  return createOpenMonetizeStandIn({
+    profile: "fast",
+    switches: { rateLimit: "off", innerLimit: "off", ...switches },
+  });
+}
+
 /** One installation of the product: its own database, keys and worker, allowed to reach the two stand-ins. */
-export async function openInstallation(origins: { stripe: string; target: string }) {
+export async function openInstallation(
+  origins: { stripe: string; target: string },
+  options: { worker: boolean } = { worker: true },
+) {
   const database = await createTestDatabase();
   const db = createDatabase({ url: database.url });
   const now = () => new Date();
@@ -50,13 +68,24 @@ export async function openInstallation(origins: { stripe: string; target: string
     now,
   });
   const env: ServiceEnvironment = { ...createTestEnvironment(db, now), outbound };
-  const worker = await runWorker(env, { workerConcurrency: 2 });
+  let worker: Awaited<ReturnType<typeof runWorker>> | null = null;
+  const startWorker = async () => {
+    worker ??= await runWorker(env, { workerConcurrency: 2 });
+  };
+  const stopWorker = async () => {
+    await worker?.stop();
+    worker = null;
+  };
+  if (options.worker) await startWorker();
   const workspace = await createTestWorkspace(env);
   return {
     env,
     owner: workspace.as.owner,
+    databaseUrl: database.url,
+    startWorker,
+    stopWorker,
     close: async () => {
-      await worker.stop();
+      await stopWorker();
       await outbound.close();
       await db.close();
       await database.drop();
@@ -70,14 +99,35 @@ export async function finished(
   run: { migrationId: string; runId: string },
   timeoutMs = 90_000,
 ): Promise<void> {
+  const row = await ended(ctx, run, timeoutMs);
+  if (row.state !== "done") throw new Error(`the ${row.kind} is ${row.state}: ${row.stateReason}`);
+}
+
+/** Waits until a run is no longer running, however it ended. */
+export async function ended(
+  ctx: ServiceContext,
+  run: { migrationId: string; runId: string },
+  timeoutMs = 90_000,
+) {
   const until = Date.now() + timeoutMs;
-  while (Date.now() < until) {
+  while (true) {
     const row = await findRun(ctx.db.drizzle, run.migrationId, run.runId);
-    if (row?.state === "done") return;
-    if (row && row.state !== "running")
-      throw new Error(`the ${row.kind} is ${row.state}: ${row.stateReason}`);
+    if (row && row.state !== "running") return row;
+    if (Date.now() > until)
+      throw new Error(`the ${row?.kind} did not end in time; it is in phase ${row?.phase}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const row = await findRun(ctx.db.drizzle, run.migrationId, run.runId);
-  throw new Error(`the ${row?.kind} did not end in time; it is in phase ${row?.phase}`);
+}
+
+/** Looks every 25 ms until something is so; throws with `what` when it takes too long. */
+export async function until(
+  what: string,
+  check: () => Promise<boolean> | boolean,
+  timeoutMs = 30_000,
+): Promise<void> {
+  const giveUpAt = Date.now() + timeoutMs;
+  while (!(await check())) {
+    if (Date.now() > giveUpAt) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
