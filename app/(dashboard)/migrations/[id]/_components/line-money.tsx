@@ -1,0 +1,57 @@
+import { fieldText } from "@/components/records/field-text";
+import { Table } from "@/components/ui/table";
+import type { ChargeLine } from "@/lib/services/records/get-customer-record";
+
+const words: Record<ChargeLine["disposition"], string> = {
+  stays: "goes on charging it",
+  credits: "becomes prepaid credits",
+  ends: "ends",
+};
+
+/** The customer's charge lines: who charges each today and afterwards, a month, exact. */
+export function LineMoney({ lines, sourceName }: { lines: readonly ChargeLine[]; sourceName: string }) {
+  const money = (value: string, line: ChargeLine) =>
+    fieldText(value, { kind: "money", currency: line.currency });
+  return (
+    <Table
+      caption="Charge lines"
+      density="dense"
+      rows={lines}
+      rowKey={(line) => line.lineId}
+      empty={
+        <p className="text-ink2">{sourceName} charges this customer nothing now, and nothing afterwards.</p>
+      }
+      columns={[
+        {
+          key: "line",
+          header: "Charge line",
+          cell: (line) => `${line.planKey ?? line.planId}${line.metered ? ", metered" : ""}`,
+        },
+        {
+          key: "before",
+          header: "MRR today",
+          numeric: true,
+          side: "old",
+          cell: (line) => money(line.mrrBefore, line),
+          phone: "line",
+          phoneLabel: "Today",
+        },
+        {
+          key: "after",
+          header: "After",
+          numeric: true,
+          side: "new",
+          cell: (line) => money(line.mrrAfter, line),
+          phone: "value",
+        },
+        {
+          key: "who",
+          header: sourceName,
+          cell: (line) => words[line.disposition],
+          phone: "side",
+          minWidth: 480,
+        },
+      ]}
+    />
+  );
+}

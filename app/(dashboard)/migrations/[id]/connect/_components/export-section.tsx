@@ -1,0 +1,52 @@
+import { Section } from "@/components/ui/page-header";
+import type { Connections } from "@/lib/services/migrations/get-connections";
+import { ExportProgress } from "./export-progress";
+import { ExportSettings } from "./export-settings";
+import { FailedExport } from "./failed-export";
+import { StartExport } from "./start-export";
+
+export interface ExportSectionProps {
+  connections: Connections;
+  snapshotNumber: number | null;
+  isRunning: boolean;
+  showStart: boolean;
+}
+
+/** The export: its settings while nothing runs, its progress while it does. */
+export function ExportSection({ connections, snapshotNumber, isRunning, showStart }: ExportSectionProps) {
+  const { migration, export: run, mayConnect, mayExport } = connections;
+  return (
+    <Section
+      title={run ? `Export ${run.number}` : "Export"}
+      note={
+        snapshotNumber === null
+          ? `reads ${migration.sourceName}, writes nothing`
+          : `snapshot ${snapshotNumber} is the newest and never changes`
+      }
+      aside={
+        showStart ? (
+          <StartExport migrationId={migration.id} sourceName={migration.sourceName} mayExport={mayExport} />
+        ) : undefined
+      }
+    >
+      {run && isRunning ? <ExportProgress migrationId={migration.id} runId={run.runId} /> : null}
+      {run?.state === "failed" ? (
+        <FailedExport
+          migrationId={migration.id}
+          runId={run.runId}
+          reason={run.stateReason}
+          mayExport={mayExport}
+        />
+      ) : null}
+      {isRunning ? null : (
+        <ExportSettings
+          migrationId={migration.id}
+          settings={migration.settings}
+          sourceName={migration.sourceName}
+          defaultRequestsPerSecond={connections.defaultRequestsPerSecond}
+          mayConnect={mayConnect}
+        />
+      )}
+    </Section>
+  );
+}

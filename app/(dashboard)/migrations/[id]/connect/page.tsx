@@ -1,0 +1,102 @@
+import type { Metadata } from "next";
+import { Columns, PageStack } from "@/components/layout/stack";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+import { currentContext } from "@/lib/auth";
+import { getSandbox } from "@/lib/services/connections/use-sandbox";
+import { getConnections } from "@/lib/services/migrations/get-connections";
+import { getSnapshot } from "@/lib/services/snapshots/get-snapshot";
+import { orNotFound } from "../../../_components/or-not-found";
+import { connectSentence } from "./_components/connect-sentence";
+import { ExportSection } from "./_components/export-section";
+import { SandboxOffer } from "./_components/sandbox-offer";
+import { SnapshotResult } from "./_components/snapshot-result";
+import { SourceSide } from "./_components/source-side";
+import { StartExport } from "./_components/start-export";
+import { TargetSide } from "./_components/target-side";
+
+export const metadata: Metadata = { title: "Connect" };
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export default async function ConnectPage({ params }: Props) {
+  const { id } = await params;
+  const context = await currentContext();
+  const [connections, snapshot] = await Promise.all([
+    orNotFound(getConnections(context, { migrationId: id })),
+    orNotFound(getSnapshot(context, { migrationId: id })),
+  ]);
+  const { migration, source, target, export: run, mayConnect, mayExport } = connections;
+  const sandbox = mayConnect
+    ? await getSandbox(context, { migrationId: id })
+    : { sourceUrl: null, targetUrl: null };
+  const isRunning = run !== null && ["running", "paused", "cancelling"].includes(run.state);
+  const rate = migration.settings.sourceRequestsPerSecond ?? connections.defaultRequestsPerSecond;
+  const mayBegin = source !== null && target !== null && !isRunning;
+  return (
+    <PageStack>
+      <PageHeader
+        where={["Stage 1 of 10, Connect", `${migration.sourceName} to OpenMonetize`]}
+        sentence={connectSentence(connections, snapshot)}
+        {...(mayBegin && !snapshot
+          ? {
+              consequence: `Reads only, at most ${rate} requests a second. Nothing is written anywhere.`,
+              action: (
+                <StartExport
+                  migrationId={id}
+                  sourceName={migration.sourceName}
+                  mayExport={mayExport}
+                  primary
+                />
+              ),
+            }
+          : {})}
+        {...(mayBegin && snapshot
+          ? {
+              consequence: "Suggests a target for every price and feature of the snapshot.",
+              action: (
+                <ButtonLink variant="primary" href={`/migrations/${id}/map`}>
+                  Go to Map
+                </ButtonLink>
+              ),
+            }
+          : {})}
+      />
+      {!source && !target && sandbox.sourceUrl && sandbox.targetUrl ? (
+        <SandboxOffer migrationId={id} />
+      ) : null}
+      <Columns>
+        <SourceSide
+          key={`source ${source?.savedAt}`}
+          migrationId={id}
+          sourceName={migration.sourceName}
+          saved={source}
+          sandboxUrl={sandbox.sourceUrl}
+          mayConnect={mayConnect}
+        />
+        <TargetSide
+          key={`target ${target?.savedAt}`}
+          migrationId={id}
+          migrationName={migration.name}
+          saved={target}
+          lostAccount={connections.lostAccount}
+          sandboxUrl={sandbox.targetUrl}
+          mayConnect={mayConnect}
+        />
+      </Columns>
+      {source ? (
+        <ExportSection
+          connections={connections}
+          snapshotNumber={snapshot?.number ?? null}
+          isRunning={isRunning}
+          showStart={mayBegin && snapshot !== null}
+        />
+      ) : null}
+      {snapshot && !isRunning ? (
+        <SnapshotResult snapshot={snapshot} sourceName={migration.sourceName} />
+      ) : null}
+    </PageStack>
+  );
+}
