@@ -1,12 +1,12 @@
 import type { Executor } from "@/lib/db/client";
+import { listCatalogue } from "@/lib/db/queries/snapshots";
 import {
-  listCatalogue,
   listChunkStarts,
   listObjectsOfCustomers,
   listStagedCustomerKeys,
   listStagedCustomerParts,
   listStagedObjects,
-} from "@/lib/db/queries/snapshots";
+} from "@/lib/db/queries/staged-objects";
 import { AppError } from "@/lib/errors";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";

@@ -2,7 +2,8 @@ import type { CanonicalRecord, Customer, Plan, Subscription } from "@/lib/canoni
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
 import { saveIssues } from "@/lib/db/queries/snapshot-issues";
-import { clearNormalised, type StagedObject } from "@/lib/db/queries/snapshots";
+import { clearNormalised } from "@/lib/db/queries/snapshots";
+import type { StagedObject } from "@/lib/db/queries/staged-objects";
 import { snapshotCustomers, snapshotLines, snapshotRecords } from "@/lib/db/schema";
 import { subscriptionMrr } from "@/lib/mapping/mrr";
 import type { NormalisedCatalogue, RawObject } from "@/lib/sources/types";

@@ -1,5 +1,5 @@
 import { saveIssues } from "@/lib/db/queries/snapshot-issues";
-import { stageObjects } from "@/lib/db/queries/snapshots";
+import { stageObjects } from "@/lib/db/queries/staged-objects";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import type { ExportPage, RawObject } from "@/lib/sources/types";
