@@ -184,17 +184,16 @@ describe("every verb", () => {
 });
 
 describe("a use case outside verb()", () => {
-  it("is offered to no page, route, command or handler", () => {
-    const undeclared = new Map<string, string>();
-    for (const file of serviceFiles()) {
-      for (const name of contextFunctions(file)) undeclared.set(`${moduleOf(file)}#${name}`, file);
-    }
-    const reached = callers().flatMap((file) =>
-      importsOf(file)
-        .filter((imported) => undeclared.has(imported))
-        .map((imported) => `${path.relative(root, file)} imports ${imported}`),
-    );
-    expect(reached).toEqual([]);
+  it("is offered to no page, route or handler", () => {
+    expect(reachedFrom(["app", "lib/web", "lib/auth", "lib/gateway", "lib/jobs/handlers"])).toEqual([]);
+  });
+
+  it("is used by the command line for nothing but these", () => {
+    // It holds the database's own password and acts as owner, so no permission is passed by; still, a rule that a verb
+    // enforces must not be lost on the way. Add here only what decides nothing by itself.
+    const known = ["loadSnapshot", "requireMigration", "saveTarget", "checkSource", "checkTarget"];
+    const names = reachedFrom(["lib/cli"]).map((reached) => reached.split("#").at(-1) ?? "");
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
   });
 
   it("is recognised by this test", () => {
@@ -229,15 +228,24 @@ function contextFunctions(file: string, text = readFileSync(file, "utf8")): stri
   });
 }
 
-/** Files from which a person or a job reaches the services. */
-function callers(): string[] {
-  return ["app", "lib/web", "lib/auth", "lib/cli", "lib/jobs/handlers"].flatMap((folder) => {
-    const absolute = path.join(root, folder);
-    if (!existsSync(absolute)) return [];
-    return readdirSync(absolute, { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
-      .map((file) => path.join(absolute, file));
-  });
+/** Imports of undeclared use cases in these folders, as `file imports module#name`. */
+function reachedFrom(folders: readonly string[]): string[] {
+  const undeclared = new Set(
+    serviceFiles().flatMap((file) => contextFunctions(file).map((name) => `${moduleOf(file)}#${name}`)),
+  );
+  return folders.flatMap(filesIn).flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => undeclared.has(imported))
+      .map((imported) => `${path.relative(root, file)} imports ${imported}`),
+  );
+}
+
+function filesIn(folder: string): string[] {
+  const absolute = path.join(root, folder);
+  if (!existsSync(absolute)) return [];
+  return readdirSync(absolute, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
+    .map((file) => path.join(absolute, file));
 }
 
 /** What a file imports by name, as `lib/services/x/y#name`. */
