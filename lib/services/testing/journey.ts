@@ -1,4 +1,4 @@
-import type { PlanScope } from "@/lib/db/queries/scope";
+import type { z } from "zod";
 import { judge, type OracleVerdict } from "@/lib/pipeline/testing/oracle";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
@@ -8,7 +8,7 @@ import { changeSettings } from "../migrations/change-settings";
 import { createMigration } from "../migrations/create-migration";
 import { approvePlan } from "../plans/approve-plan";
 import { getPreview } from "../plans/get-preview";
-import { startPlan } from "../plans/start-plan";
+import { type planScopeSchema, startPlan } from "../plans/start-plan";
 import { startImport } from "../runs/start-import";
 import { startExport } from "../snapshots/start-export";
 import { getValidation } from "../validations/get-validation";
@@ -56,7 +56,7 @@ export async function exportAndMap(ctx: ServiceContext, migrationId: string): Pr
 export async function planAndApprove(
   ctx: ServiceContext,
   migrationId: string,
-  scope: PlanScope = { kind: "all" },
+  scope: z.input<typeof planScopeSchema> = { kind: "all" },
 ): Promise<PlannedMigration> {
   const plan = await startPlan(ctx, { migrationId, scope });
   await finished(ctx, { migrationId, runId: plan.runId });
