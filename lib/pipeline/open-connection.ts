@@ -25,7 +25,7 @@ export interface OpenTarget {
 
 /** Requests per second an export sends unless the migration's settings say otherwise: well under the documented limits. */
 export const defaultSourceRequestsPerSecond = 15;
-const sourceRequestsInFlight = 8;
+export const sourceRequestsInFlight = 8;
 
 /** Opens the source with its stored key. Throws `connection.missing` when none is saved. */
 export async function openSource(

@@ -150,6 +150,18 @@ export async function countAccepted(db: Executor, run: Run): Promise<number> {
   return rows[0]?.accepted ?? 0;
 }
 
+/** Events a run got accepted, and the seconds from its first intent to the commit of its last answer. */
+export async function usageTimes(db: Executor, run: Run): Promise<{ accepted: number; seconds: number }> {
+  const rows = await db.execute<{ accepted: number; seconds: number }>(sql`
+    select sum(i.records)::int as accepted, extract(epoch from max(c.ended_at) - min(i.sent_at))::float8 as seconds
+    from intents i
+    join chunks c on c.migration_id = i.migration_id and c.run_id = i.run_id and c.phase = i.phase
+      and c.number = i.chunk_number
+    where i.migration_id = ${run.migrationId} and i.run_id = ${run.runId} and i.phase = 'usage'
+      and i.state = 'answered'`);
+  return rows[0] ?? { accepted: 0, seconds: 0 };
+}
+
 /** All accepted events are stored: the target's total says so. */
 export async function markStored(tx: Executor, run: Run): Promise<void> {
   await tx.execute(sql`

@@ -25,7 +25,7 @@ import { type LoadedImport, loadImport } from "./load-import";
 import { importProgressSchema, partInputSchema } from "./options";
 
 /** Requests in flight at once: the contract found one to four senders to work. */
-const senders = 4;
+export const usageSenders = 4;
 
 interface Batch {
   readonly requestKey: string;
@@ -59,7 +59,7 @@ export async function sendUsage(
   await waitForRoom(env, loaded, target, unresolved);
 
   let sent = 0;
-  await forEachLimited(batches, senders, async (batch) => {
+  await forEachLimited(batches, usageSenders, async (batch) => {
     if (intents.get(batch.requestKey)?.state === "answered") return;
     tools.checkpoint();
     target.io.limiter.setLimits({ requestsPerSecond: tools.requestsPerSecond() ?? 1_000_000 });

@@ -1,0 +1,25 @@
+import { exportStripe } from "./export-stripe";
+import { importApi } from "./import-api";
+import { plan } from "./plan";
+import { type Outcome, report } from "./result";
+
+/** `npm run bench [-- name]`: one benchmark, or all of them one after the other. Exit 2 for an unknown name. */
+const benches: Readonly<Record<string, () => Promise<Outcome>>> = {
+  "import-api": importApi,
+  "export-stripe": exportStripe,
+  plan,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no benchmark ${unknown.join(", ")}. There are ${Object.keys(benches).join(", ")}.\n`,
+  );
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stderr.write(`\n${name} ...\n`);
+  report(await bench());
+}
