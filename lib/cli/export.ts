@@ -1,0 +1,104 @@
+import type { Command } from "commander";
+import type { SourceId } from "@/lib/canonical";
+import { findConnection } from "@/lib/db/queries/connections";
+import { findLatestRun } from "@/lib/db/queries/runs";
+import { AppError } from "@/lib/errors";
+import { formatNoun } from "@/lib/format";
+import { exportSnapshot } from "@/lib/services/files/export-snapshot";
+import { resumeRun } from "@/lib/services/runs/control-run";
+import { startExport } from "@/lib/services/snapshots/start-export";
+import type { Finding } from "./exit-code";
+import { openMigration } from "./open-migration";
+import { type CommonOptions, createCommand, type KeyOptions, url, withKey } from "./options";
+import { readSecret } from "./read-secret";
+import { type CommandResult, runCommand, type Session } from "./run-command";
+import { openSourceSide } from "./sides";
+import { sourceArgument, sourceKeyVariables } from "./source-argument";
+import { watchRun } from "./watch-run";
+import { writeFileWhole } from "./write-file";
+
+interface ExportOptions extends CommonOptions, KeyOptions {
+  readonly output: string;
+  readonly baseUrl?: string;
+  readonly raw?: boolean;
+}
+
+/** `om-migrate export <source>`: reads the source into a snapshot and writes it as a file. */
+export function exportCommand(): Command {
+  const command = createCommand("export", "read the source and write everything as one file")
+    .addArgument(sourceArgument("<source>"))
+    .requiredOption("--output <file>", "where the export is written")
+    .option("--base-url <url>", "address of the source, when it is not the provider's own", url)
+    .option("--raw", "add the objects as the provider sent them");
+  return withKey(command, "STRIPE_API_KEY").action(async (provider: SourceId, options: ExportOptions) => {
+    process.exitCode = await runCommand(options, (session) => exportSource(session, provider, options));
+  });
+}
+
+async function exportSource(
+  session: Session,
+  provider: SourceId,
+  options: ExportOptions,
+): Promise<CommandResult> {
+  const { ctx } = session;
+  const apiKey = await readSecret(options, sourceKeyVariables[provider], session.say);
+  const source = apiKey
+    ? await openSourceSide(session, provider, { apiKey, baseUrl: options.baseUrl ?? null })
+    : null;
+  const migrationId = await openMigration(session, options, {
+    source,
+    create: true,
+    missing: keyMissing(provider),
+  });
+  await requireSource(session, migrationId, provider);
+  await watchRun(session, { migrationId, runId: await startOrJoin(session, migrationId) });
+  const { head, pieces } = await exportSnapshot(ctx, { migrationId, raw: options.raw ?? false });
+  await writeFileWhole(options.output, pieces);
+  const { counts, rejected, scope } = head.manifest;
+  const records = Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const refused = Object.values(rejected).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const findings: Finding[] = scope.unavailable.map(({ stream, reason }) => ({
+    severity: "warning",
+    sentence: `${stream} could not be read and is not in the export: ${reason}`,
+  }));
+  if (refused > 0) {
+    const sentence = `${formatNoun(refused, "record")} could not be understood and ${refused === 1 ? "is" : "are"} listed under "issues" in the file.`;
+    findings.push({ severity: "error", sentence });
+  }
+  return {
+    document: {
+      migration: migrationId,
+      output: options.output,
+      source: head.source,
+      account: head.account,
+      mode: head.mode,
+      manifest: head.manifest,
+    },
+    text: `${formatNoun(records, "record")} of ${head.source} ${head.account} written to ${options.output}.`,
+    findings,
+  };
+}
+
+/** An export that was cut short goes on from its last page; a second one beside it would read everything twice. */
+async function startOrJoin(session: Session, migrationId: string): Promise<string> {
+  const latest = await findLatestRun(session.ctx.db.drizzle, migrationId, "export");
+  if (latest?.state === "running" || latest?.state === "paused") {
+    session.say(`Going on with export ${latest.number}, begun ${latest.createdAt.toISOString()}.`);
+    await resumeRun(session.ctx, { migrationId, runId: latest.id });
+    return latest.id;
+  }
+  return (await startExport(session.ctx, { migrationId })).runId;
+}
+
+async function requireSource(session: Session, migrationId: string, provider: SourceId): Promise<void> {
+  const saved = await findConnection(session.ctx.db.drizzle, migrationId, "source");
+  if (saved?.provider === provider) return;
+  throw new AppError({
+    code: "cli.source_key_missing",
+    kind: "invalid",
+    userMessage: keyMissing(provider),
+  });
+}
+
+const keyMissing = (provider: SourceId) =>
+  `Give the ${provider} key: set ${sourceKeyVariables[provider]}, name a file with --api-key-file, or pass it on standard input with --api-key-file -.`;

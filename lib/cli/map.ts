@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import { indexCatalogue } from "@/lib/mapping/catalogue-index";
+import { validateMapping } from "@/lib/mapping/validate-mapping";
+import { readMappingText } from "@/lib/mapping/yaml";
+import { exportMapping } from "@/lib/services/mapping/exchange";
+import { getMappingBoard } from "@/lib/services/mapping/get-board";
+import { suggestMappingVersion } from "@/lib/services/mapping/suggest";
+import { loadSnapshot } from "@/lib/services/snapshots/load-snapshot";
+import { type Finding, wrongUse } from "./exit-code";
+import { applyMapping, readText } from "./mapping-file";
+import { type FileOptions, openMigrationOfFile } from "./open-file";
+import { createCommand, withTarget } from "./options";
+import { type CommandResult, runCommand, type Session } from "./run-command";
+import { writeFileWhole } from "./write-file";
+
+interface MapOptions extends FileOptions {
+  readonly output?: string;
+  readonly mapping?: string;
+  readonly check?: boolean;
+  readonly singleTenant?: boolean;
+}
+
+/** `om-migrate map`: a complete suggested mapping as a file, or a check of one. */
+export function mapCommand(): Command {
+  const command = createCommand("map", "suggest a complete mapping, or check one with --check")
+    .option("--source <file>", "export file; without it the newest snapshot of the migration")
+    .option("--output <file>", "where the mapping is written as YAML; without it, standard output")
+    .option("--check", "check the file named by --mapping instead, and write nothing")
+    .option("--mapping <file>", "the mapping to check")
+    .option("--single-tenant", "keep the source's ids as they are; only for an installation of one tenant");
+  return withTarget(command).action(async (options: MapOptions) => {
+    process.exitCode = await runCommand(options, (session) =>
+      options.check ? check(session, options) : suggest(session, options),
+    );
+  });
+}
+
+async function suggest(session: Session, options: MapOptions): Promise<CommandResult> {
+  const { ctx } = session;
+  const { migrationId } = await openMigrationOfFile(session, options, { rail: false, create: true });
+  const { version } = await suggestMappingVersion(ctx, {
+    migrationId,
+    singleTenant: options.singleTenant ?? false,
+  });
+  const [{ text }, board] = await Promise.all([
+    exportMapping(ctx, { migrationId, as: "yaml" }),
+    getMappingBoard(ctx, { migrationId }),
+  ]);
+  if (options.output !== undefined) await writeFileWhole(options.output, [text]);
+  const problems = board?.problems ?? [];
+  return {
+    document: {
+      migration: migrationId,
+      output: options.output ?? null,
+      version,
+      coverage: board?.coverage ?? null,
+      decisionsByDefault: board?.document.decisions.filter((each) => each.by === "default").length ?? 0,
+      problems,
+      ...(options.output === undefined ? { mapping: board?.document ?? null } : {}),
+    },
+    text:
+      options.output === undefined ? text : `Version ${version} of the mapping written to ${options.output}.`,
+    findings: problems.map(({ severity, sentence, remedy }) => ({
+      severity,
+      sentence: `${sentence} ${remedy}`,
+    })),
+  };
+}
+
+async function check(session: Session, options: MapOptions): Promise<CommandResult> {
+  const path = options.mapping ?? options.output;
+  if (path === undefined) throw wrongUse("Name the mapping to check with --mapping.");
+  const { migrationId } = await openMigrationOfFile(session, options, { rail: false, create: true });
+  const { catalogue, summary } = await loadSnapshot(session.ctx, migrationId);
+  const index = indexCatalogue(catalogue);
+  const base = await applyMapping(session, migrationId, { file: undefined, strict: false });
+  const read = readMappingText(readText(path), base.document, index);
+  const problems = read.ok
+    ? validateMapping(read.mapping, index, summary).map((problem) => ({ ...problem, line: null }))
+    : read.problems.map((problem) => ({ ...problem, severity: "error" as const, code: "mapping.shape" }));
+  const findings: Finding[] = problems.map(({ severity, sentence, remedy }) => ({
+    severity,
+    sentence: `${sentence} ${remedy}`,
+  }));
+  const valid = findings.every((finding) => finding.severity !== "error");
+  return {
+    document: { valid, problems, notes: read.ok ? read.notes : [] },
+    text: valid ? `${path} can be used.` : `${path} cannot be used yet.`,
+    findings,
+  };
+}

@@ -1,0 +1,61 @@
+import { importExportFile } from "@/lib/services/files/import-export-file";
+import { type InspectedFile, inspectExportFile } from "@/lib/services/files/read-export-file";
+import { openMigration } from "./open-migration";
+import type { CommonOptions, TargetOptions } from "./options";
+import { readSecret } from "./read-secret";
+import type { Session } from "./run-command";
+import { openSourceSide, openTargetSide } from "./sides";
+import { sourceKeyVariables } from "./source-argument";
+
+export interface FileOptions extends CommonOptions, TargetOptions {
+  readonly source?: string;
+  readonly baseUrl?: string;
+}
+
+/**
+ * The migration of an export file and of the target named by the options, made if there is none, with the file as its
+ * newest snapshot. Without a file the migration is found by the target alone. `rail` also connects the source when its
+ * key is in the environment, so that the rail can be read again.
+ */
+export async function openMigrationOfFile(
+  session: Session,
+  options: FileOptions,
+  want: { rail: boolean; create: boolean },
+): Promise<{ migrationId: string; file: InspectedFile | null }> {
+  const file = options.source === undefined ? null : await inspectExportFile(options.source);
+  const key = await readSecret(options, "OM_API_KEY", session.say);
+  const target = key
+    ? await openTargetSide(session, { apiKey: key, baseUrl: options.targetUrl ?? null })
+    : null;
+  const rail = want.rail ? await openRail(session, options, file) : null;
+  const migrationId = await openMigration(session, options, {
+    source: rail,
+    file: file && {
+      provider: file.source,
+      accountId: file.account,
+      mode: file.mode,
+      name: file.accountName,
+    },
+    target,
+    targetUrl: options.targetUrl ?? null,
+    create: want.create,
+  });
+  if (options.source !== undefined) {
+    const loaded = await importExportFile(session.ctx, { migrationId, path: options.source });
+    if (!loaded.reused) session.say(`${options.source} is snapshot ${loaded.number} of the migration.`);
+  }
+  return { migrationId, file };
+}
+
+/** The source's key when it is at hand; another account's key is left alone. */
+async function openRail(session: Session, options: FileOptions, file: InspectedFile | null) {
+  const provider = file?.source ?? "stripe";
+  const apiKey = await readSecret({}, sourceKeyVariables[provider], session.say);
+  if (!apiKey) return null;
+  const rail = await openSourceSide(session, provider, { apiKey, baseUrl: options.baseUrl ?? null });
+  if (file === null || rail.wanted.accountId === file.account) return rail;
+  session.say(
+    `The key in ${sourceKeyVariables[provider]} belongs to ${rail.wanted.accountId}, not to ${file.account}; the rail is not read with it.`,
+  );
+  return null;
+}
