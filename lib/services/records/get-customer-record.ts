@@ -26,6 +26,8 @@ import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { describeUndo, describeWrite } from "./describe-write";
 
+export type { ChargeLine };
+
 const mostRows = 200;
 const rawLimits = { perStream: 5, characters: 20_000 };
 

@@ -1,0 +1,89 @@
+import { hrefWith, type SearchParams } from "@/app/_components/href-with";
+import { entityName } from "@/components/records/entity-words";
+import { OutcomeTag } from "@/components/records/outcome-tag";
+import { CutId } from "@/components/ui/cut-id";
+import { NameLink } from "@/components/ui/number-link";
+import { Section } from "@/components/ui/page-header";
+import { PagingFooter } from "@/components/ui/paging-footer";
+import { Table } from "@/components/ui/table";
+import { formatCount } from "@/lib/format/count";
+import { absent } from "@/lib/format/symbols";
+
+export interface RecordsSectionProps {
+  path: string;
+  params: SearchParams;
+  what: string;
+  records: readonly {
+    customerKey: string;
+    entity: string;
+    sourceId: string;
+    customerId: string | null;
+    outcome: string;
+    sentence: string;
+  }[];
+  next: { customerKey: string; entity: string; sourceId: string } | null;
+}
+
+/** The records behind a figure above. */
+export function RecordsSection({ path, params, what, records, next }: RecordsSectionProps) {
+  const closed = hrefWith(path, params, { entity: null, was: null, reason: null, records: null });
+  return (
+    <Section
+      id="records"
+      title="Records behind the figure"
+      note={what}
+      aside={
+        <a href={closed} className="link">
+          Close the list
+        </a>
+      }
+    >
+      <Table
+        caption={`Records: ${what}`}
+        density="dense"
+        rows={records}
+        rowKey={(row) => `${row.customerKey} ${row.entity} ${row.sourceId}`}
+        empty={<p className="text-ink2">There is no such record any more.</p>}
+        columns={[
+          {
+            key: "record",
+            header: "Record",
+            cell: (row) => (
+              <span className="flex flex-wrap items-baseline gap-x-2">
+                {entityName(row.entity)}
+                <CutId id={row.sourceId} maxLength={28} className="text-ink2" />
+              </span>
+            ),
+          },
+          {
+            key: "customer",
+            header: "Customer",
+            cell: (row) =>
+              row.customerId === null ? (
+                absent
+              ) : (
+                <NameLink href={hrefWith(path, params, { customer: row.customerId, pane: null })}>
+                  <CutId id={row.customerId} />
+                </NameLink>
+              ),
+            phone: "line",
+          },
+          {
+            key: "outcome",
+            header: "Outcome",
+            cell: (row) => <OutcomeTag outcome={row.outcome} />,
+            phone: "value",
+          },
+          { key: "why", header: "Why", cell: (row) => row.sentence, phone: "detail", minWidth: 640 },
+        ]}
+      />
+      <PagingFooter
+        {...(next === null
+          ? {}
+          : { nextHref: hrefWith(path, params, { records: JSON.stringify(next) }, "records") })}
+      >
+        {formatCount(records.length)} shown.
+      </PagingFooter>
+    </Section>
+  );
+}

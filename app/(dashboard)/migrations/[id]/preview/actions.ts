@@ -1,0 +1,9 @@
+"use server";
+import { approvePlan } from "@/lib/services/plans/approve-plan";
+import { startPlan } from "@/lib/services/plans/start-plan";
+import { action } from "@/lib/web";
+
+const revalidate = ({ migrationId }: { migrationId: string }) => [`/migrations/${migrationId}`];
+
+export const approve = action(approvePlan, { revalidate });
+export const startDryRun = action(startPlan, { revalidate });

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { ratio } from "@/lib/canonical";
+import { findConnection } from "@/lib/db/queries/connections";
+import { findMapping } from "@/lib/db/queries/mappings";
+import {
+  countCharging,
+  countPlanCustomers,
+  listNotCarried,
+  sumExceptions,
+  sumWallets,
+} from "@/lib/db/queries/plan-effects";
+import { findPlan, type MoneyByPlan, sumPlanMoney } from "@/lib/db/queries/plans";
+import { findSnapshot, listCatalogue } from "@/lib/db/queries/snapshots";
+import { providerName } from "../migrations/describe-side";
+import { requireMigration } from "../migrations/require-migration";
+import { verb } from "../verb";
+
+/** What a plan means for people: who is charged by whom, what is left behind and whom it touches, names of prices. */
+export const getPlanEffects = verb(
+  {
+    name: "plans.getEffects",
+    permission: "migration:read",
+    input: z.object({ migrationId: z.uuid(), planId: z.uuid() }),
+  },
+  async (ctx, { migrationId, planId }) => {
+    const migration = await requireMigration(ctx, migrationId);
+    const db = ctx.db.drizzle;
+    const plan = await findPlan(db, { migrationId, planId });
+    if (!plan) return null;
+    const at = { migrationId, planId };
+    const inSnapshot = { migrationId, snapshotId: plan.snapshotId };
+    const [
+      charging,
+      money,
+      notCarried,
+      exceptions,
+      wallets,
+      customers,
+      catalogue,
+      mapping,
+      source,
+      snapshot,
+    ] = await Promise.all([
+      countCharging(db, at),
+      sumPlanMoney(db, at),
+      listNotCarried(db, at),
+      sumExceptions(db, at),
+      sumWallets(db, at),
+      countPlanCustomers(db, at),
+      listCatalogue(db, inSnapshot),
+      findMapping(db, migrationId, plan.mappingVersion),
+      findConnection(db, migrationId, "source"),
+      findSnapshot(db, inSnapshot),
+    ]);
+    return {
+      migrationName: migration.name,
+      mode: migration.mode,
+      sourceName: providerName(source?.provider ?? migration.sourceProvider),
+      snapshotNumber: snapshot?.number ?? null,
+      charging,
+      totals: totalsByCurrency(money),
+      notCarried,
+      exceptions: exceptions.map(({ amounts, ...row }) => ({
+        ...row,
+        amount: ratio.formatFraction(ratio.sum(amounts.map((amount) => ratio.parseFraction(amount)))),
+      })),
+      wallets,
+      customers,
+      /** Decisions about what is lost, as the mapping has them. */
+      losses: mapping?.document.decisions ?? [],
+      priceNames: Object.fromEntries(
+        catalogue.flatMap((each) =>
+          each.entity === "plans" ? [[each.record.sourceId, each.record.nickname ?? each.record.name]] : [],
+        ),
+      ),
+    };
+  },
+);
+
+/** Recurring revenue per currency, summed exactly over all lines and rounded half-even once; most lines first. */
+function totalsByCurrency(rows: readonly MoneyByPlan[]) {
+  const totals = new Map<
+    string,
+    { currency: string; lines: number; before: typeof ratio.zero; after: typeof ratio.zero }
+  >();
+  for (const row of rows) {
+    const entry = totals.get(row.currency) ?? {
+      currency: row.currency,
+      lines: 0,
+      before: ratio.zero,
+      after: ratio.zero,
+    };
+    const part = (numerator: string) => ratio.rational(BigInt(numerator), BigInt(row.denominator));
+    entry.lines += row.lines;
+    entry.before = ratio.add(entry.before, part(row.before));
+    entry.after = ratio.add(entry.after, part(row.after));
+    totals.set(row.currency, entry);
+  }
+  return [...totals.values()]
+    .sort((a, b) => b.lines - a.lines)
+    .map(({ before, after, ...rest }) => ({
+      ...rest,
+      beforeMinor: ratio.roundHalfEven(before).toString(),
+      afterMinor: ratio.roundHalfEven(after).toString(),
+    }));
+}
