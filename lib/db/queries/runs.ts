@@ -118,3 +118,28 @@ export async function listPhaseProgress(
     where migration_id = ${migrationId} and run_id = ${runId}
     group by phase`);
 }
+
+export interface AnsweredRequests {
+  readonly phase: string;
+  /** Records whose request was answered (accepted or refused). */
+  readonly records: number;
+  /** Of these, answered within the last minute of business time. */
+  readonly lastMinute: number;
+  /** Seconds since the first request of the phase was sent. */
+  readonly sinceFirst: number;
+}
+
+/** What the target has answered so far, by phase: finer than chunks, and committed all the same. */
+export async function listAnsweredRequests(
+  db: Executor,
+  migrationId: string,
+  runId: string,
+  now: Date,
+): Promise<AnsweredRequests[]> {
+  const at = now.toISOString();
+  return await db.execute<AnsweredRequests & Record<string, unknown>>(sql`
+    select phase, coalesce(sum(records) filter (where state <> 'sent'), 0)::int as records,
+      coalesce(sum(records) filter (where answered_at > ${at}::timestamptz - interval '1 minute'), 0)::int as "lastMinute",
+      extract(epoch from ${at}::timestamptz - min(sent_at))::float8 as "sinceFirst"
+    from intents where migration_id = ${migrationId} and run_id = ${runId} group by phase`);
+}

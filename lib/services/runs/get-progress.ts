@@ -12,6 +12,7 @@ import { countLiveWorkers } from "@/lib/jobs/sql/workers";
 import type { Executor, ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
+import { importProgressOf } from "./import-progress";
 
 export interface RunProgress {
   readonly id: string;
@@ -90,11 +91,13 @@ export const getImportAccount = verb(
 );
 
 async function progressOf(ctx: ServiceContext, db: Executor, run: RunRow): Promise<RunProgress> {
-  const phases = await listPhaseProgress(db, run.migrationId, run.id);
+  const chunkPhases = await listPhaseProgress(db, run.migrationId, run.id);
+  const detail = run.kind === "import" ? await importProgressOf(db, run, chunkPhases, ctx.now()) : null;
+  const phases = detail?.phases ?? chunkPhases;
   const current = phases.find((phase) => phase.phase === run.phase);
   const planned = phases.reduce((sum, phase) => sum + phase.planned, 0);
   const done = phases.reduce((sum, phase) => sum + phase.donePlanned, 0);
-  const rate = rateOf(ctx, current);
+  const rate = detail ? detail.ratePerSecond : rateOf(ctx, current);
   const left = current ? current.planned - current.donePlanned : 0;
   return {
     id: run.id,
@@ -112,9 +115,13 @@ async function progressOf(ctx: ServiceContext, db: Executor, run: RunRow): Promi
     done,
     phases,
     ratePerSecond: rate,
-    secondsLeft: rate !== null && rate > 0 && run.state === "running" ? Math.ceil(left / rate) : null,
+    secondsLeft: detail ? detail.secondsLeft : secondsAtRate(run, left, rate),
     heartbeatAgeSeconds: current?.heartbeatAgeSeconds ?? null,
   };
+}
+
+function secondsAtRate(run: RunRow, left: number, rate: number | null): number | null {
+  return rate !== null && rate > 0 && run.state === "running" ? Math.ceil(left / rate) : null;
 }
 
 function rateOf(ctx: ServiceContext, phase: PhaseProgress | undefined): number | null {

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { findConnection } from "@/lib/db/queries/connections";
+import { countAccepted } from "@/lib/db/queries/operations";
+import { countWrites } from "@/lib/db/queries/plans";
+import { listAnsweredRequests, type PhaseProgress, type RunRow } from "@/lib/db/queries/runs";
+import { estimateImport } from "@/lib/mapping/estimate";
+import { importPhases } from "@/lib/mapping/plan-types";
+import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
+import type { Executor } from "../context";
+
+const checkSchema = z.object({ target: z.object({ requestsPerMinute: z.number().nullable() }) });
+
+export interface ImportProgress {
+  readonly phases: readonly PhaseProgress[];
+  readonly ratePerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+
+/**
+ * Progress of an import by answered requests, with phases that have not begun counted as planned. Time left is what the
+ * current phase needs at its own rate of the last minute (the estimate, until there is one) plus the estimate of the
+ * phases after it.
+ */
+export async function importProgressOf(
+  db: Executor,
+  run: RunRow,
+  chunkPhases: readonly PhaseProgress[],
+  now: Date,
+): Promise<ImportProgress> {
+  const [writes, answered, target, unstored] = await Promise.all([
+    run.planId ? countWrites(db, { migrationId: run.migrationId, planId: run.planId }) : [],
+    listAnsweredRequests(db, run.migrationId, run.id, now),
+    findConnection(db, run.migrationId, "target"),
+    countAccepted(db, { migrationId: run.migrationId, runId: run.id }),
+  ]);
+  const isRetry = importOptionsSchema.safeParse(run.options).data?.retryOf != null;
+  const check = checkSchema.safeParse(target?.check).data;
+  const estimate = estimateImport({ writes, requestsPerMinute: check?.target.requestsPerMinute ?? null });
+  const phases = chunkPhases.map((phase) => {
+    const done = answered.find((each) => each.phase === phase.phase);
+    return done ? { ...phase, donePlanned: Math.min(phase.planned, done.records) } : phase;
+  });
+  for (const ahead of isRetry ? [] : estimate.phases) {
+    if (ahead.writes > 0 && !phases.some((phase) => phase.phase === ahead.phase)) {
+      phases.push(notBegun(ahead.phase, ahead.writes));
+    }
+  }
+  const current = phases.find((phase) => phase.phase === run.phase);
+  const pace = answered.find((each) => each.phase === run.phase);
+  const rate =
+    pace && pace.lastMinute > 0 ? pace.lastMinute / Math.min(60, Math.max(1, pace.sinceFirst)) : null;
+
+  const place = importPhases.indexOf(run.phase);
+  const started = run.phase === "settle" || run.phase === "usage" ? 0 : place;
+  const later = estimate.phases.slice(started + 1).reduce((sum, phase) => sum + phase.seconds, 0);
+  const planned = estimate.phases.find((phase) => phase.phase === run.phase);
+  const open = current ? current.planned - current.donePlanned : 0;
+  const perRecord = rate ? 1 / rate : planned && planned.writes > 0 ? planned.seconds / planned.writes : 0;
+  // Sending is quick; what takes time is that the target stores one event after the other.
+  const storing = ["usage", "settle"].includes(run.phase) ? (unstored + open) / estimate.storedPerSecond : 0;
+  const isOver = run.phase === "confirm" || run.phase === "ended";
+  return {
+    phases,
+    ratePerSecond: rate,
+    secondsLeft:
+      run.state !== "running" || isOver ? null : Math.ceil(Math.max(open * perRecord, storing) + later),
+  };
+}
+
+function notBegun(phase: string, planned: number): PhaseProgress {
+  return {
+    phase,
+    chunks: 0,
+    done: 0,
+    claimed: 0,
+    planned,
+    donePlanned: 0,
+    counts: {},
+    startedAt: null,
+    endedAt: null,
+    heartbeatAgeSeconds: null,
+  };
+}
