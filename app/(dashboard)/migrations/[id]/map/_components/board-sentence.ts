@@ -1,0 +1,49 @@
+import { formatCount, formatNoun } from "@/lib/format/count";
+import { formatMoneyList } from "@/lib/format/money";
+import type { BoardView } from "@/lib/services/mapping/board-types";
+
+/** "18 of 21 plans have a target. 3 are open and hold 9 customers and 674.50 USD a month." */
+export function boardSentence(view: BoardView): string {
+  const { open, accepted, suggested } = view.planCounts;
+  const leftOut = view.planCounts["left-out"];
+  const mapped = accepted + suggested;
+  const all = view.plans.length;
+  const first = `${formatCount(mapped)} of ${formatNoun(all, "plan")} ${mapped === 1 ? "has" : "have"} a target`;
+  if (open > 0) {
+    const money = view.coverage.flatMap(({ currency, values }) =>
+      currency !== null && values.open !== "0" ? [{ currency, amountMinor: values.open }] : [],
+    );
+    const customers = view.coverage.find((measure) => measure.currency === null)?.values.open ?? "0";
+    const worth = money.length > 0 ? ` and ${formatMoneyList(money)} a month` : "";
+    return `${first}. ${formatCount(open)} ${open === 1 ? "is" : "are"} open and hold ${formatNoun(customers, "customer")}${worth}.`;
+  }
+  const rest =
+    leftOut > 0 ? `, ${formatCount(leftOut)} ${leftOut === 1 ? "is" : "are"} left out with a reason` : "";
+  const waiting = view.waiting.length;
+  const waits =
+    waiting === 0
+      ? "Every rule was decided by a person."
+      : `${formatNoun(waiting, "suggestion")} ${waiting === 1 ? "waits" : "wait"} for a person.`;
+  return `${first}${rest}. ${waits}`;
+}
+
+/** The next thing that truly helps: mend what blocks the preview, or go there. */
+export function boardAction(view: BoardView, migrationId: string) {
+  const base = `/migrations/${migrationId}`;
+  const errors = view.problems.filter((problem) => problem.severity === "error");
+  if (errors.length > 0) {
+    return {
+      label: `Look at ${formatNoun(errors.length, "problem")}`,
+      href: `${base}/map#problems`,
+      consequence: "Preview opens when they are decided. It writes nothing.",
+    };
+  }
+  return {
+    label: "Go to Preview",
+    href: `${base}/preview`,
+    consequence:
+      view.waiting.length > 0
+        ? "Shows what would happen with the suggestions as they stand. Writes nothing."
+        : "Shows record by record what would happen. Writes nothing.",
+  };
+}

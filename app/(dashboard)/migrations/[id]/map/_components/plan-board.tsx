@@ -1,0 +1,123 @@
+"use client";
+import { useQueryState } from "nuqs";
+import { CutId } from "@/components/ui/cut-id";
+import { Money } from "@/components/ui/money";
+import { Tag } from "@/components/ui/tag";
+import { absent } from "@/lib/format";
+import { formatCount, formatNoun } from "@/lib/format/count";
+import { formatMoneyList } from "@/lib/format/money";
+import type { BoardView, MoneyText, PlanRow, RuleStanding } from "@/lib/services/mapping/board-types";
+import { mapParams } from "../search-params";
+import { priceWords } from "./price-words";
+import { RuleEditor } from "./rule-editor";
+import { RuleGroups } from "./rule-groups";
+import { RuleRow, rowGrid } from "./rule-row";
+import { TargetBlock } from "./target-block";
+
+const nameOf = (plan: PlanRow) => plan.nickname ?? plan.name;
+
+/** Prices at the left, target plans at the right; many prices merge into one plan. */
+export function PlanBoard({ view }: { view: BoardView }) {
+  const [open, setOpen] = useQueryState("open", mapParams.open);
+  const known = [...new Set(view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to])))].sort();
+  return (
+    <RuleGroups
+      items={view.plans}
+      head={
+        <div className="grid grid-cols-[minmax(0,1fr)_260px]">
+          <div className={`grid pl-3 ${rowGrid}`}>
+            <span className="text-old">{view.sourceName} prices</span>
+            <span className="text-right">Price</span>
+            <span className="text-right">Customers</span>
+            <span className="text-right">MRR</span>
+            <span>Reason</span>
+          </div>
+          <span className="pl-3 text-new">OpenMonetize plans</span>
+        </div>
+      }
+      worth={(standing, plans) => worthOf(view, standing, plans.length)}
+      row={(plan) => (
+        <RuleRow
+          item={plan}
+          section="plans"
+          name={`${nameOf(plan)} (${plan.id})`}
+          source={<Source plan={plan} />}
+          kind={<span className="text-ink2 text-small">{priceWords(plan.component)}</span>}
+          customers={formatCount(plan.customers)}
+          money={<MoneyLines money={plan.mrr} />}
+          isOpen={open === plan.id}
+          onToggle={() => void setOpen(open === plan.id ? null : plan.id)}
+          editor={
+            <RuleEditor
+              item={plan}
+              section="plans"
+              name={nameOf(plan)}
+              known={known}
+              cost={costOf(plan)}
+              onDone={() => void setOpen(null)}
+            />
+          }
+        />
+      )}
+      target={({ items }) => {
+        const [first] = items;
+        const all = view.plans.filter(
+          (plan) => first !== undefined && first.to !== null && plan.to === first.to,
+        );
+        const grants = Math.max(0, ...all.map((plan) => plan.grants));
+        return (
+          <TargetBlock
+            to={first?.to ?? null}
+            skip={first?.skip ?? null}
+            count={
+              all.length > items.length
+                ? `${items.length} of ${all.length} prices`
+                : formatNoun(items.length, "price")
+            }
+            detail={grants === 0 ? "grants no feature of its own" : `grants ${formatNoun(grants, "feature")}`}
+          />
+        );
+      }}
+    />
+  );
+}
+
+function Source({ plan }: { plan: PlanRow }) {
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-x-2">
+        <span className="font-name">{nameOf(plan)}</span>
+        {plan.active ? null : <Tag tone="old">archived</Tag>}
+      </span>
+      <span className="flex flex-wrap gap-x-2 text-ink2 text-small">
+        <CutId id={plan.id} />
+        {plan.nickname ? <span>{plan.name}</span> : null}
+        {plan.furtherComponents > 0 ? <span>+{plan.furtherComponents} further prices</span> : null}
+      </span>
+    </>
+  );
+}
+
+export function MoneyLines({ money }: { money: readonly MoneyText[] }) {
+  if (money.length === 0) return <span className="text-ink3">{absent}</span>;
+  return money.map((each) => (
+    <span key={each.currency} className="block">
+      <Money {...each} />
+    </span>
+  ));
+}
+
+function worthOf(view: BoardView, standing: RuleStanding, plans: number): string {
+  const customers = view.coverage.find((measure) => measure.currency === null)?.values[standing] ?? "0";
+  const money = view.coverage.flatMap(({ currency, values }) =>
+    currency !== null && values[standing] !== "0" ? [{ currency, amountMinor: values[standing] }] : [],
+  );
+  const worth = money.length > 0 ? `, ${formatMoneyList(money)} a month` : "";
+  return `${formatNoun(plans, "price")}, ${formatNoun(customers, "customer")}${worth}`;
+}
+
+function costOf(plan: PlanRow): string {
+  if (plan.customers === 0) return "Nobody is on it. Leaving it out changes nothing for customers.";
+  const money = plan.mrr.length > 0 ? ` with ${formatMoneyList(plan.mrr)} a month` : "";
+  return `${formatNoun(plan.customers, "customer")}${money}. Left out, they would get no feature from it; whoever charges them goes on either way.`;
+}

@@ -1,0 +1,93 @@
+"use client";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { Columns } from "@/components/layout/stack";
+import { IconButton } from "@/components/ui/button";
+import { Switch } from "@/components/ui/choice";
+import type { BoardView } from "@/lib/services/mapping/board-types";
+import { useBoard } from "./board-context";
+
+const words: Record<BoardView["access"][number]["status"], { label: string; hint?: string }> = {
+  trialing: { label: "Trialing" },
+  active: { label: "Active" },
+  nonRenewing: { label: "Active, cancels at period end" },
+  pastDue: { label: "Past due", hint: "The rail is still trying to collect." },
+  unpaid: { label: "Unpaid", hint: "The rail gave up collecting." },
+  paused: { label: "Paused" },
+  cancelled: { label: "Cancelled" },
+  incomplete: { label: "Incomplete", hint: "The first payment is missing." },
+  incompleteExpired: { label: "Incomplete and expired" },
+  future: { label: "Starts later" },
+};
+
+/** Which subscription states may use the product, and which of several plans counts. */
+export function Values({ view }: { view: BoardView }) {
+  const { mayEdit, busy, run } = useBoard();
+  return (
+    <Columns>
+      <section aria-label="Access by status">
+        <h3 className="mb-2 text-section">Access by status of the subscription</h3>
+        <div className="grid max-w-[420px] gap-2.5">
+          {view.access.map(({ status, allowed }) => (
+            <Switch
+              key={status}
+              label={words[status].label}
+              hint={words[status].hint}
+              checked={allowed}
+              disabled={!mayEdit || busy}
+              onChange={(event) =>
+                void run(
+                  { kind: "setAccess", status, allowed: event.target.checked },
+                  `${words[status].label}: access ${event.target.checked ? "allowed" : "denied"}`,
+                )
+              }
+            />
+          ))}
+        </div>
+      </section>
+      <PlanOrder planOrder={view.planOrder} />
+    </Columns>
+  );
+}
+
+function PlanOrder({ planOrder }: { planOrder: readonly string[] }) {
+  const { mayEdit, busy, run } = useBoard();
+  function move(from: number, by: -1 | 1) {
+    const order = [...planOrder];
+    const [moved] = order.splice(from, 1);
+    if (moved === undefined) return;
+    order.splice(from + by, 0, moved);
+    void run({ kind: "setPlanOrder", planOrder: order }, `${moved} moved`);
+  }
+  return (
+    <section aria-label="Order of plans">
+      <h3 className="text-section">Order of plans</h3>
+      <p className="mb-2 text-ink2 text-small">
+        A customer on several plans is put on the first of these; what the others grant becomes an exception.
+      </p>
+      <ol className="divide-y divide-line2">
+        {planOrder.map((key, index) => (
+          <li key={key} className="flex min-h-[35px] items-center gap-3">
+            <span className="w-6 text-right text-ink3">{index + 1}</span>
+            <code className="min-w-0 flex-1 break-all font-mono">{key}</code>
+            {mayEdit ? (
+              <>
+                <IconButton
+                  icon={ArrowUp}
+                  label={`Move ${key} up`}
+                  disabled={busy || index === 0}
+                  onClick={() => move(index, -1)}
+                />
+                <IconButton
+                  icon={ArrowDown}
+                  label={`Move ${key} down`}
+                  disabled={busy || index === planOrder.length - 1}
+                  onClick={() => move(index, 1)}
+                />
+              </>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

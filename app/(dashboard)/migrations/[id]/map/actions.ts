@@ -1,0 +1,10 @@
+"use server";
+import { editMappingVersion, restoreMappingVersion } from "@/lib/services/mapping/edit";
+import { suggestMappingVersion } from "@/lib/services/mapping/suggest";
+import { action } from "@/lib/web";
+
+const revalidate = ({ migrationId }: { migrationId: string }) => [`/migrations/${migrationId}/map`];
+
+export const suggest = action(suggestMappingVersion, { revalidate });
+export const edit = action(editMappingVersion, { revalidate });
+export const restore = action(restoreMappingVersion, { revalidate });
