@@ -18,7 +18,7 @@ export interface ImportProgress {
 
 /**
  * Progress of an import by answered requests, with phases that have not begun counted as planned. Time left is what the
- * current phase needs at its own rate of the last minute (the estimate, until there is one) plus the estimate of the
+ * current phase needs at its own rate of the last minute (the estimate, until it has run that long) plus the estimate of the
  * phases after it.
  */
 export async function importProgressOf(
@@ -55,7 +55,9 @@ export async function importProgressOf(
   const later = estimate.phases.slice(started + 1).reduce((sum, phase) => sum + phase.seconds, 0);
   const planned = estimate.phases.find((phase) => phase.phase === run.phase);
   const open = current ? current.planned - current.donePlanned : 0;
-  const perRecord = rate ? 1 / rate : planned && planned.writes > 0 ? planned.seconds / planned.writes : 0;
+  // The target counts requests in windows of a minute: a shorter look would see only its burst or only its silence.
+  const measured = pace && pace.sinceFirst >= 60 && pace.lastMinute > 0 ? 60 / pace.lastMinute : null;
+  const perRecord = measured ?? (planned && planned.writes > 0 ? planned.seconds / planned.writes : 0);
   // Sending is quick; what takes time is that the target stores one event after the other.
   const storing = ["usage", "settle"].includes(run.phase) ? (unstored + open) / estimate.storedPerSecond : 0;
   const isOver = run.phase === "confirm" || run.phase === "ended";
