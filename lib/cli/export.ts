@@ -5,11 +5,14 @@ import { findLatestRun } from "@/lib/db/queries/runs";
 import { AppError } from "@/lib/errors";
 import { formatNoun } from "@/lib/format";
 import { exportSnapshot } from "@/lib/services/files/export-snapshot";
+import { changeSettings } from "@/lib/services/migrations/change-settings";
+import { requireMigration } from "@/lib/services/migrations/require-migration";
+import { migrationSettingsSchema } from "@/lib/services/migrations/settings";
 import { resumeRun } from "@/lib/services/runs/control-run";
 import { startExport } from "@/lib/services/snapshots/start-export";
 import type { Finding } from "./exit-code";
 import { openMigration } from "./open-migration";
-import { type CommonOptions, createCommand, type KeyOptions, url, withKey } from "./options";
+import { type CommonOptions, createCommand, type KeyOptions, url, wholeNumber, withKey } from "./options";
 import { readSecret } from "./read-secret";
 import { type CommandResult, runCommand, type Session } from "./run-command";
 import { openSourceSide } from "./sides";
@@ -21,6 +24,8 @@ interface ExportOptions extends CommonOptions, KeyOptions {
   readonly output: string;
   readonly baseUrl?: string;
   readonly raw?: boolean;
+  readonly usageDays?: number;
+  readonly requestsPerSecond?: number;
 }
 
 /** `om-migrate export <source>`: reads the source into a snapshot and writes it as a file. */
@@ -29,7 +34,13 @@ export function exportCommand(): Command {
     .addArgument(sourceArgument("<source>"))
     .requiredOption("--output <file>", "where the export is written")
     .option("--base-url <url>", "address of the source, when it is not the provider's own", url)
-    .option("--raw", "add the objects as the provider sent them");
+    .option("--raw", "add the objects as the provider sent them")
+    .option("--usage-days <days>", "days of usage history to read (default: 90)", wholeNumber(1, 400))
+    .option(
+      "--requests-per-second <number>",
+      "requests sent to the source, which your own traffic shares (default: 15)",
+      wholeNumber(1, 10_000),
+    );
   return withKey(command, "STRIPE_API_KEY").action(async (provider: SourceId, options: ExportOptions) => {
     process.exitCode = await runCommand(options, (session) => exportSource(session, provider, options));
   });
@@ -51,6 +62,7 @@ async function exportSource(
     missing: keyMissing(provider),
   });
   await requireSource(session, migrationId, provider);
+  await changePace(session, migrationId, options);
   await watchRun(session, { migrationId, runId: await startOrJoin(session, migrationId) });
   const { head, pieces } = await exportSnapshot(ctx, { migrationId, raw: options.raw ?? false });
   await writeFileWhole(options.output, pieces);
@@ -77,6 +89,18 @@ async function exportSource(
     text: `${formatNoun(records, "record")} of ${head.source} ${head.account} written to ${options.output}.`,
     findings,
   };
+}
+
+/** Keeps what was asked for as settings of the migration, so that the app shows and uses the same. */
+async function changePace(session: Session, migrationId: string, options: ExportOptions): Promise<void> {
+  if (options.usageDays === undefined && options.requestsPerSecond === undefined) return;
+  const migration = await requireMigration(session.ctx, migrationId);
+  const before = migrationSettingsSchema.parse(migration.settings);
+  const settings = {
+    usageDays: options.usageDays ?? before.usageDays,
+    sourceRequestsPerSecond: options.requestsPerSecond ?? before.sourceRequestsPerSecond,
+  };
+  await changeSettings(session.ctx, { migrationId, settings });
 }
 
 /** An export that was cut short goes on from its last page; a second one beside it would read everything twice. */

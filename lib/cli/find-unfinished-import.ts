@@ -27,6 +27,8 @@ export async function findUnfinishedImport(
   const db = ctx.db.drizzle;
   const run = await findLatestRun(db, migrationId, "import");
   if (!run?.planId || !["running", "paused", "failed"].includes(run.state)) return null;
+  // Stopped before its first write, because the target is not as planned: that needs a new plan.
+  if (run.state === "failed" && run.phase === "guard") return null;
   if (importOptionsSchema.parse(run.options).retryOf !== null) return null;
   const [plan, snapshot] = await Promise.all([
     findPlan(db, { migrationId, planId: run.planId }),

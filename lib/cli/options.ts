@@ -53,6 +53,15 @@ export function url(value: string): string {
   throw new InvalidArgumentError("Give a full address such as https://billing.example.com.");
 }
 
+/** Admits whole numbers within bounds. */
+export const wholeNumber =
+  (min: number, max: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+  };
+
 function uuid(value: string): string {
   if (isUuid(value)) return value;
   throw new InvalidArgumentError("A migration's id looks like 0190a5c0-0000-7000-8000-000000000000.");
