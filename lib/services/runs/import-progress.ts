@@ -4,7 +4,6 @@ import { countAccepted } from "@/lib/db/queries/operations";
 import { countWrites } from "@/lib/db/queries/plans";
 import { listAnsweredRequests, type PhaseProgress, type RunRow } from "@/lib/db/queries/runs";
 import { estimateImport } from "@/lib/mapping/estimate";
-import { importPhases } from "@/lib/mapping/plan-types";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
 import type { Executor } from "../context";
 
@@ -50,7 +49,7 @@ export async function importProgressOf(
   const rate =
     pace && pace.lastMinute > 0 ? pace.lastMinute / Math.min(60, Math.max(1, pace.sinceFirst)) : null;
 
-  const place = importPhases.indexOf(run.phase);
+  const place = estimate.phases.findIndex((phase) => phase.phase === run.phase);
   const started = run.phase === "settle" || run.phase === "usage" ? 0 : place;
   const later = estimate.phases.slice(started + 1).reduce((sum, phase) => sum + phase.seconds, 0);
   const planned = estimate.phases.find((phase) => phase.phase === run.phase);
