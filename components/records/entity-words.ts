@@ -12,6 +12,10 @@ const names: Readonly<Record<string, string>> = {
 };
 export const entityName = (entity: string): string => names[entity] ?? entity;
 
+const entities = Object.keys(names);
+/** Where a kind stands in the order in which all screens list them. */
+export const entityPlace = (entity: string): number => entities.indexOf(entity);
+
 /** The phases of an import in the order in which they run, as screens name them. */
 const phases: Readonly<Record<string, string>> = {
   guard: "Check of the target",

@@ -76,7 +76,7 @@ describe("alignCustomer", () => {
     const { target, state } = imported();
     const rows = byField(state, target);
     expect([...rows.values()].filter((row) => row.verdict === "differs")).toEqual([]);
-    expect(rows.get("sub_1 MRR")).toMatchObject({ source: "2900", mapped: "2900", target: "2900" });
+    expect(rows.get("MRR")).toMatchObject({ source: "2900", mapped: "2900", target: "2900" });
     expect(rows.get("feature sso")).toMatchObject({ source: "allowed", target: "allowed" });
     expect(rows.get("phone")).toMatchObject({ source: "+44 1", mapped: null, verdict: "rule" });
   });

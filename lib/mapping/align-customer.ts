@@ -82,7 +82,7 @@ function plan({ draft, mapped, stored, input, written }: Sides): AlignedField[] 
   const prices = [...new Set(draft.live.flatMap((each) => each.items.map((item) => item.planId)))];
   const reasons = prices.flatMap((id) => {
     const rule = plans[id];
-    return rule && "to" in rule ? [`${id} becomes ${rule.to}: ${rule.reason}`] : [];
+    return rule && "to" in rule && rule.to === mapped?.plan ? [`${id}: ${rule.reason}`] : [];
   });
   const statuses = [...new Set(draft.live.map((each) => each.sourceStatus))].join(", ");
   return [
@@ -93,7 +93,7 @@ function plan({ draft, mapped, stored, input, written }: Sides): AlignedField[] 
         mapped: mapped?.plan ?? null,
         target: stored?.plan ?? null,
       },
-      { written, rule: reasons.slice(0, 3).join(" ") || "No live line gives access." },
+      { written, rule: planRule(reasons[0], prices.length) },
     ),
     alignedField(
       "access",
@@ -101,6 +101,14 @@ function plan({ draft, mapped, stored, input, written }: Sides): AlignedField[] 
       { written, rule: "Which states of a subscription give access is decided in the mapping." },
     ),
   ];
+}
+
+/** The target knows one plan per customer; the mapping's order decides which of several. */
+function planRule(reason: string | undefined, prices: number): string {
+  if (reason === undefined) return "No live line gives access.";
+  return prices > 1
+    ? `${reason} Of ${prices} prices the first in the mapping's order is the plan; what the others add is the customer's own.`
+    : reason;
 }
 
 const entryOf = (profile: Profile | null, list: "subscriptions" | "items", id: string): JsonObject | null =>
@@ -114,17 +122,18 @@ function subscriptionFields({ draft, mapped, stored, written }: Sides, each: Sub
   const now = entryOf(mapped, "subscriptions", each.sourceId);
   const there = entryOf(stored, "subscriptions", each.sourceId);
   const money = { kind: "money", currency: each.currency } as const;
+  const prefix = draft.live.length > 1 ? `${each.sourceId} ` : "";
   const total = draft.lines
     .filter((line) => line.subscriptionId === each.sourceId)
     .map((line) => line.mrrBefore);
   return [
     alignedField(
-      `${each.sourceId} status`,
+      `${prefix}status`,
       { source: each.sourceStatus, mapped: value(now, "status"), target: value(there, "status") },
       { written, rule: "One set of words for the states of all providers." },
     ),
     alignedField(
-      `${each.sourceId} MRR`,
+      `${prefix}MRR`,
       {
         // One line says it exactly; of several the profile's own sum is the only one that is not rounded.
         source: total.length === 1 ? (total[0] ?? null) : value(now, "mrr"),

@@ -12,7 +12,7 @@ import {
   listCustomerWrites,
 } from "@/lib/db/queries/customer-record";
 import { findLatestPlan, findPlan, type PlanRow } from "@/lib/db/queries/plans";
-import { listRecords } from "@/lib/db/queries/snapshots";
+import { listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
 import { listTargetItems } from "@/lib/db/queries/target-readings";
 import { alignCustomer } from "@/lib/mapping/align-customer";
 import type { AlignedField } from "@/lib/mapping/align-values";
@@ -26,7 +26,7 @@ import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { describeUndo, describeWrite } from "./describe-write";
 
-export type { ChargeLine };
+export type NamedLine = ChargeLine & { readonly name: string };
 
 const mostRows = 200;
 const rawLimits = { perStream: 5, characters: 20_000 };
@@ -52,19 +52,30 @@ export const getCustomerRecord = verb(
     const customerKey = `${migrationId}:${customerId}`;
     const at = { migrationId, planId: plan.id, customerKey };
     const inSnapshot = { migrationId, snapshotId: plan.snapshotId, customerKey };
-    const [known, planned, records, usage, writes, events, done, raw, reading, source] = await Promise.all([
-      findSnapshotCustomer(db, inSnapshot),
-      findPlanCustomer(db, at),
-      listCustomerRecords(db, at, mostRows),
-      countCustomerUsage(db, at),
-      listCustomerWrites(db, at, mostRows),
-      countCustomerEvents(db, at),
-      listCustomerOperations(db, { migrationId, customerKey }, mostRows),
-      withRaw ? listCustomerObjects(db, inSnapshot, rawLimits) : null,
-      findLatestReading(db, migrationId),
-      findConnection(db, migrationId, "source"),
-    ]);
+    const [known, planned, records, usage, writes, events, done, raw, reading, source, catalogue] =
+      await Promise.all([
+        findSnapshotCustomer(db, inSnapshot),
+        findPlanCustomer(db, at),
+        listCustomerRecords(db, at, mostRows),
+        countCustomerUsage(db, at),
+        listCustomerWrites(db, at, mostRows),
+        countCustomerEvents(db, at),
+        listCustomerOperations(db, { migrationId, customerKey }, mostRows),
+        withRaw ? listCustomerObjects(db, inSnapshot, rawLimits) : null,
+        findLatestReading(db, migrationId),
+        findConnection(db, migrationId, "source"),
+        listCatalogue(db, inSnapshot),
+      ]);
     if (!known) return null;
+    // Stored by the plan run from exactly these types.
+    const lines = (planned?.lines ?? []) as readonly ChargeLine[];
+    const names = new Map(
+      catalogue.flatMap((each) =>
+        each.entity === "plans"
+          ? [[each.record.sourceId, each.record.nickname ?? each.record.name] as const]
+          : [],
+      ),
+    );
     return {
       customerId: known.customerId,
       name: known.name,
@@ -74,8 +85,8 @@ export const getCustomerRecord = verb(
       outcome: planned?.outcome ?? null,
       planKey: planned?.planKey ?? null,
       walletCredits: planned?.walletCredits ?? null,
+      lines: lines.map((line) => ({ ...line, name: names.get(line.planId) ?? line.planId })),
       // Stored by the plan run from exactly these types.
-      lines: (planned?.lines ?? []) as readonly ChargeLine[],
       exceptions: (planned?.exceptions ?? []) as readonly PlanException[],
       fields: await align(ctx, plan, {
         customerId,

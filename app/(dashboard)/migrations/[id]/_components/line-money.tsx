@@ -1,16 +1,16 @@
 import { fieldText } from "@/components/records/field-text";
 import { Table } from "@/components/ui/table";
-import type { ChargeLine } from "@/lib/services/records/get-customer-record";
+import type { NamedLine } from "@/lib/services/records/get-customer-record";
 
-const words: Record<ChargeLine["disposition"], string> = {
+const words: Record<NamedLine["disposition"], string> = {
   stays: "goes on charging it",
   credits: "becomes prepaid credits",
   ends: "ends",
 };
 
 /** The customer's charge lines: who charges each today and afterwards, a month, exact. */
-export function LineMoney({ lines, sourceName }: { lines: readonly ChargeLine[]; sourceName: string }) {
-  const money = (value: string, line: ChargeLine) =>
+export function LineMoney({ lines, sourceName }: { lines: readonly NamedLine[]; sourceName: string }) {
+  const money = (value: string, line: NamedLine) =>
     fieldText(value, { kind: "money", currency: line.currency });
   return (
     <Table
@@ -25,7 +25,7 @@ export function LineMoney({ lines, sourceName }: { lines: readonly ChargeLine[];
         {
           key: "line",
           header: "Charge line",
-          cell: (line) => `${line.planKey ?? line.planId}${line.metered ? ", metered" : ""}`,
+          cell: (line) => `${line.name}${line.metered ? ", metered" : ""}`,
         },
         {
           key: "before",

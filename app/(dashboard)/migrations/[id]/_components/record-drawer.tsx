@@ -1,4 +1,4 @@
-import { hrefWith, oneOf, type SearchParams } from "@/app/_components/href-with";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageStack } from "@/components/layout/stack";
 import {
   DoneOperations,

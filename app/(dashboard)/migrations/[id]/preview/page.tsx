@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { oneOf, type SearchParams } from "@/app/_components/href-with";
+import { oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageStack } from "@/components/layout/stack";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";

@@ -1,5 +1,5 @@
 import { Download, Search } from "lucide-react";
-import { hrefWith, oneOf, type SearchParams } from "@/app/_components/href-with";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { OutcomeTag } from "@/components/records/outcome-tag";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
@@ -63,27 +63,26 @@ export function CustomersSection(props: CustomersSectionProps) {
             maxLength={200}
           />
         </div>
-        <Select
-          name="outcome"
-          aria-label="Outcome"
-          defaultValue={filter.outcome ?? ""}
-          className="w-36 max-md:flex-1"
-        >
-          <option value="">Any outcome</option>
-          {outcomeOrder.map((outcome) => (
-            <option key={outcome} value={outcome}>
-              {outcome}
-            </option>
-          ))}
-        </Select>
-        <Select name="on" aria-label="Plan" defaultValue={filter.on ?? ""} className="w-44 max-md:flex-1">
-          <option value="">Any plan</option>
-          {planKeys.map((key) => (
-            <option key={key} value={key}>
-              {key}
-            </option>
-          ))}
-        </Select>
+        <div className="w-36 max-md:flex-1">
+          <Select name="outcome" aria-label="Outcome" defaultValue={filter.outcome ?? ""}>
+            <option value="">Any outcome</option>
+            {outcomeOrder.map((outcome) => (
+              <option key={outcome} value={outcome}>
+                {outcome}
+              </option>
+            ))}
+          </Select>
+        </div>
+        <div className="w-44 max-md:flex-1">
+          <Select name="on" aria-label="Plan" defaultValue={filter.on ?? ""}>
+            <option value="">Any plan</option>
+            {planKeys.map((key) => (
+              <option key={key} value={key}>
+                {key}
+              </option>
+            ))}
+          </Select>
+        </div>
         <Button type="submit">Filter</Button>
         {filtered ? (
           <a

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hrefWith, oneOf, type SearchParams } from "@/app/_components/href-with";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageStack } from "@/components/layout/stack";
 import { entityName } from "@/components/records/entity-words";
 import { ButtonLink } from "@/components/ui/button";
@@ -11,7 +11,6 @@ import { Stat, StatRow } from "@/components/ui/stat";
 import { Timestamp } from "@/components/ui/timestamp";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
-import { formatMoneyList } from "@/lib/format/money";
 import type { SignedInContext } from "@/lib/services/accounts/load-context";
 import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import type { getPreview } from "@/lib/services/plans/get-preview";
@@ -24,7 +23,7 @@ import { LeftOutSection } from "./left-out-section";
 import { MoneySection } from "./money-section";
 import { NewDryRun } from "./new-dry-run";
 import { RecordsSection } from "./records-section";
-import { scopeWords } from "./scope";
+import { scopeWords } from "@/components/plans/scope";
 import { TimeSection } from "./time-section";
 import { WrittenSection } from "./written-section";
 
@@ -123,19 +122,6 @@ export async function PlanView({
           value={`= ${formatCount(charging.same)}`}
           tone={charging.same === charging.charged ? "ok" : "neutral"}
           note={`of ${formatNoun(charging.charged, "customer")} with a charge line`}
-        />
-        <Stat
-          label="Recurring revenue"
-          value={
-            totals[0]
-              ? formatMoneyList([{ amountMinor: totals[0].afterMinor, currency: totals[0].currency }])
-              : "0"
-          }
-          note={
-            totals.length > 1
-              ? `and ${formatMoneyList(totals.slice(1).map((row) => ({ amountMinor: row.afterMinor, currency: row.currency })))}`
-              : "a month, before and after"
-          }
         />
         <Stat
           label="Wallets"

@@ -1,4 +1,4 @@
-import { hrefWith, type SearchParams } from "@/app/_components/href-with";
+import { hrefWith, type SearchParams } from "@/components/ui/href-with";
 import { entityName } from "@/components/records/entity-words";
 import { OutcomeTag } from "@/components/records/outcome-tag";
 import { CutId } from "@/components/ui/cut-id";

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { RadioGroup } from "@/components/ui/choice";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SelectField, TextareaField, TextField } from "@/components/ui/field";
-import { idsIn, type Scope, type ScopeChoice } from "./scope";
+import { idsIn, type Scope, type ScopeChoice } from "@/components/plans/scope";
 
 export interface StartDryRunProps {
   migrationId: string;

@@ -1,4 +1,4 @@
-import { entityName } from "@/components/records/entity-words";
+import { entityName, entityPlace } from "@/components/records/entity-words";
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { type Column, Table } from "@/components/ui/table";
@@ -44,7 +44,7 @@ export function WrittenSection({ outcomes, requests, hrefOf }: WrittenSectionPro
     row.total += group.records;
     rows.set(group.entity, row);
   }
-  const list = [...rows.values()];
+  const list = [...rows.values()].sort((a, b) => entityPlace(a.entity) - entityPlace(b.entity));
   const figure = (outcome: Outcome, entity: string | null, count: number) =>
     count === 0 ? (
       <span className="text-ink3">0</span>
@@ -76,6 +76,7 @@ export function WrittenSection({ outcomes, requests, hrefOf }: WrittenSectionPro
         sum: figure(outcome, null, sum),
         phone: index % 2 === 0 ? "line" : "side",
         phoneLabel: outcome,
+        ...(outcome === "updated" || outcome === "unchanged" ? { minWidth: 640 as const } : {}),
       };
     }),
   ];
