@@ -1,0 +1,78 @@
+import { scopeWords } from "@/components/plans/scope";
+import { ButtonLink } from "@/components/ui/button";
+import { CutId } from "@/components/ui/cut-id";
+import { Note } from "@/components/ui/note";
+import { PageHeader } from "@/components/ui/page-header";
+import { formatCount, formatNoun } from "@/lib/format/count";
+import { formatRoughDuration } from "@/lib/format/duration";
+import type { ImportReadiness } from "@/lib/services/runs/get-import-readiness";
+import { start } from "../actions";
+import { StartImport } from "./start-import";
+
+export interface StartPanelProps {
+  migrationId: string;
+  ready: ImportReadiness;
+  mayStart: boolean;
+}
+
+/** The head of the page while a plan waits: what the import will do, what is missing, and its start. */
+export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
+  const { plan, estimate } = ready;
+  const preview = `/migrations/${migrationId}/preview`;
+  const where = [
+    "Stage 5 of 10, Import",
+    <span key="plan">
+      plan {plan.number} <CutId id={plan.hash} />
+    </span>,
+    scopeWords(plan.scope),
+  ];
+  const blocked =
+    plan.staleWhy !== null
+      ? `Plan ${plan.number} is stale. ${plan.staleWhy}`
+      : plan.approvedBy === null
+        ? `Plan ${plan.number} waits for an approval.`
+        : null;
+  if (blocked !== null) {
+    return (
+      <PageHeader
+        where={where}
+        sentence={blocked}
+        consequence={
+          plan.staleWhy === null ? "An admin or owner approves it there." : "A new dry run takes its place."
+        }
+        action={
+          <ButtonLink variant="primary" href={preview}>
+            Go to Preview
+          </ButtonLink>
+        }
+      />
+    );
+  }
+  return (
+    <>
+      <PageHeader
+        where={where}
+        sentence={`${formatNoun(ready.writes, "write")} for ${formatCount(plan.customers.selected)} of ${formatNoun(plan.customers.all, "customer")} are ready to be sent.`}
+        consequence={`${formatNoun(estimate.requests, "request")}, about ${formatRoughDuration(estimate.seconds * 1000)}. ${ready.sourceName} is not written to. It can be paused at any time.`}
+        action={
+          <StartImport
+            migrationId={migrationId}
+            ready={ready}
+            start={start}
+            closedBecause={mayStart ? null : "An operator, admin or owner starts imports."}
+          />
+        }
+      />
+      {plan.isFull && (ready.pilotMissing !== null || !ready.isLive) ? (
+        <Note tone={ready.pilotMissing === null ? "neutral" : "warn"}>
+          {ready.pilotMissing ??
+            "This plan covers everybody. In a live migration a validated pilot comes first, because not every write can be deleted."}{" "}
+          <a href={`${preview}?scope=ids`} className="link font-name text-ink">
+            Make a pilot plan
+          </a>
+        </Note>
+      ) : null}
+      <p className="text-ink2 text-small">Approved by {plan.approvedBy}.</p>
+    </>
+  );
+}
