@@ -1,3 +1,4 @@
+import { refreshStatistics } from "@/lib/db/queries/statistics";
 import {
   countReading,
   findReading,
@@ -5,6 +6,7 @@ import {
   stageTargetItems,
   updateReading,
 } from "@/lib/db/queries/target-readings";
+import { targetItems } from "@/lib/db/schema";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import { commitChunk, commitPage } from "./commit-chunk";
@@ -47,6 +49,7 @@ export async function readWholeTarget(
     if (page.done) break;
   }
   const db = env.db.drizzle;
+  await refreshStatistics(db, [targetItems]);
   const [totals, hash] = await Promise.all([countReading(db, at), hashReading(db, at)]);
   await commitChunk(env, definition, chunk, { counts: cursor.counts, digest: hash }, (tx) =>
     updateReading(tx, at, { state: "ready", totals, hash }),

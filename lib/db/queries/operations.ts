@@ -75,7 +75,7 @@ export async function answerIntent(
 
 /**
  * Books planned writes as operations of the run: before, after and undo are taken from the plan in the database, so
- * nothing is sent over the wire twice.
+ * nothing is sent over the wire twice. The ordinals lie close together, so their range is what the index finds them by.
  */
 export async function bookOperations(
   tx: Executor,
@@ -89,6 +89,9 @@ export async function bookOperations(
     at: Date;
   },
 ): Promise<void> {
+  if (booking.ordinals.length === 0) return;
+  const first = Math.min(...booking.ordinals);
+  const last = Math.max(...booking.ordinals);
   await tx.execute(sql`
     insert into operations (migration_id, customer_key, run_id, target_key, phase, entity, source_id, mode, generation,
       state, before, after, undo, request_key, target_id, at)
@@ -97,6 +100,7 @@ export async function bookOperations(
       ${booking.at.toISOString()}::timestamptz
     from plan_writes w
     where w.migration_id = ${run.migrationId} and w.plan_id = ${run.planId} and w.phase = ${booking.phase}
+      and w.ordinal between ${first} and ${last}
       and w.ordinal in (select jsonb_array_elements_text(${JSON.stringify(booking.ordinals)}::text::jsonb)::bigint)
     on conflict do nothing`);
 }

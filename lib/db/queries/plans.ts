@@ -64,24 +64,15 @@ export async function updatePlan(
     .where(and(eq(plans.migrationId, at.migrationId), eq(plans.id, at.planId)));
 }
 
-/** Replaces what an earlier attempt at the same chunk left. `customerKeys` are the keys the chunk plans. */
+/** Stores what a chunk planned, in the transaction that ends it: an earlier attempt has left nothing behind. */
 export async function savePlanned(
   tx: Executor,
-  at: Plan,
-  customerKeys: readonly string[],
   rows: {
     records: readonly (typeof planRecords.$inferInsert)[];
     writes: readonly (typeof planWrites.$inferInsert)[];
     customers: readonly (typeof planCustomers.$inferInsert)[];
   },
 ): Promise<void> {
-  const keys = sql.param(JSON.stringify(customerKeys));
-  for (const table of ["plan_records", "plan_writes", "plan_customers"]) {
-    await tx.execute(sql`
-      delete from ${sql.identifier(table)}
-      where migration_id = ${at.migrationId} and plan_id = ${at.planId}
-        and customer_key in (select jsonb_array_elements_text(${keys}::text::jsonb))`);
-  }
   await insertRows(tx, planRecords, rows.records, "refuse");
   await insertRows(tx, planWrites, rows.writes, "refuse");
   await insertRows(tx, planCustomers, rows.customers, "refuse");

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
 import type { CanonicalRecord, EntityKind } from "@/lib/canonical";
 import type { Executor } from "@/lib/db/client";
-import { snapshotCustomers, snapshotLines, snapshotRecords, snapshots } from "@/lib/db/schema";
+import { snapshotCustomers, snapshotRecords, snapshots } from "@/lib/db/schema";
 
 export type SnapshotRow = typeof snapshots.$inferSelect;
 type Snapshot = { migrationId: string; snapshotId: string };
@@ -55,25 +55,6 @@ export async function updateSnapshot(
     .update(snapshots)
     .set(change)
     .where(and(eq(snapshots.migrationId, at.migrationId), eq(snapshots.id, at.snapshotId)));
-}
-
-/** Removes what an earlier attempt at the same customers left, so that repeating a chunk changes nothing. */
-export async function clearNormalised(
-  tx: Executor,
-  at: Snapshot,
-  customerKeys: readonly string[],
-): Promise<void> {
-  for (const table of [snapshotRecords, snapshotCustomers, snapshotLines]) {
-    await tx
-      .delete(table)
-      .where(
-        and(
-          eq(table.migrationId, at.migrationId),
-          eq(table.snapshotId, at.snapshotId),
-          inArray(table.customerKey, [...customerKeys]),
-        ),
-      );
-  }
 }
 
 /** Catalogue records of a snapshot: everything that belongs to no customer. */

@@ -7,6 +7,8 @@ import {
   listStagedCustomerParts,
   listStagedObjects,
 } from "@/lib/db/queries/staged-objects";
+import { refreshStatistics } from "@/lib/db/queries/statistics";
+import { sourceObjects } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
@@ -87,6 +89,7 @@ export async function enterExportPhase(
       return chunks;
     }
     case "customers":
+      await refreshStatistics(tx, [sourceObjects]);
       return (await listStagedCustomerParts(tx, at, customersPerChunk)).map((part, number) => ({
         number,
         input: { afterKey: part.afterKey },
@@ -152,9 +155,7 @@ export async function workExport(
       );
       const normalised = adapter.normaliseCatalogue(objects);
       const result = { counts: { records: normalised.records.length }, digest: hashOf(normalised.records) };
-      return await commitChunk(env, definition, chunk, result, (tx) =>
-        saveNormalised(tx, at, [key], normalised),
-      );
+      return await commitChunk(env, definition, chunk, result, (tx) => saveNormalised(tx, at, normalised));
     }
     case "customers":
       return await normaliseCustomers(definition, env, chunk, options);
@@ -189,7 +190,7 @@ async function normaliseCustomers(
     digest: records.reduce((digest, entry) => foldDigest(digest, hashOf(entry)), ""),
   };
   await commitChunk(env, definition, chunk, result, async (tx) => {
-    await saveNormalised(tx, at, keys, { records, issues });
+    await saveNormalised(tx, at, { records, issues });
     await saveCustomerRollup(tx, at, customers, plansById(catalogue), options.watermark);
   });
 }

@@ -1,6 +1,8 @@
 import type { Executor } from "@/lib/db/client";
 import { listUnavailableStreams } from "@/lib/db/queries/chunks";
 import { countEntities, countStreams, hashEntities, updateSnapshot } from "@/lib/db/queries/snapshots";
+import { refreshStatistics } from "@/lib/db/queries/statistics";
+import { snapshotCustomers, snapshotIssues, snapshotLines, snapshotRecords } from "@/lib/db/schema";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
@@ -41,6 +43,7 @@ export async function describeSnapshot(
   asOf: string,
   unavailable: Manifest["unavailable"],
 ): Promise<{ manifest: Manifest; hash: string; records: number }> {
+  await refreshStatistics(db, [snapshotRecords, snapshotCustomers, snapshotLines, snapshotIssues]);
   const [entities, hashes, streams, summary] = await Promise.all([
     countEntities(db, at),
     hashEntities(db, at),

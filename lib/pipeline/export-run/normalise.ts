@@ -2,7 +2,6 @@ import type { CanonicalRecord, Customer, Plan, Subscription } from "@/lib/canoni
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
 import { saveIssues } from "@/lib/db/queries/snapshot-issues";
-import { clearNormalised } from "@/lib/db/queries/snapshots";
 import type { StagedObject } from "@/lib/db/queries/staged-objects";
 import { snapshotCustomers, snapshotLines, snapshotRecords } from "@/lib/db/schema";
 import { subscriptionMrr } from "@/lib/mapping/mrr";
@@ -21,14 +20,15 @@ export function toRawObject(migrationId: string, staged: StagedObject): RawObjec
   };
 }
 
-/** Replaces the canonical records of the given customer keys by freshly normalised ones. */
+/**
+ * Stores canonical records and issues of a chunk, in the transaction that ends it: an earlier attempt has left nothing
+ * behind.
+ */
 export async function saveNormalised(
   tx: Executor,
   at: Snapshot,
-  customerKeys: readonly string[],
   normalised: NormalisedCatalogue,
 ): Promise<void> {
-  await clearNormalised(tx, at, customerKeys);
   await saveRecords(tx, at, normalised.records, "refuse");
   await saveIssues(tx, at, normalised.issues);
 }

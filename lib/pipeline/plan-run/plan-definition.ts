@@ -6,7 +6,9 @@ import { addRejectedIssues, findPlan, type PlanRow, savePlanned, updatePlan } fr
 import { findRun } from "@/lib/db/queries/runs";
 import { listScopeCustomers, listScopeParts, type PlanScope } from "@/lib/db/queries/scope";
 import { findSnapshot, listRecords } from "@/lib/db/queries/snapshots";
+import { refreshStatistics } from "@/lib/db/queries/statistics";
 import { findReading, listTargetItems } from "@/lib/db/queries/target-readings";
+import { planCustomers as customerTable, planRecords, planWrites } from "@/lib/db/schema";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import { planCatalogue } from "@/lib/mapping/plan-catalogue";
 import { planCustomer } from "@/lib/mapping/plan-customer";
@@ -73,9 +75,7 @@ async function planTheCatalogue(env: PipelineEnvironment, chunk: ClaimedChunk, p
     counts: { records: rows.records.length, writes: rows.writes.length },
     digest: hashOf(planned.records),
   };
-  await commitChunk(env, planDefinition, chunk, result, (tx) =>
-    savePlanned(tx, at, [`${plan.migrationId}:`], rows),
-  );
+  await commitChunk(env, planDefinition, chunk, result, (tx) => savePlanned(tx, rows));
 }
 
 async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
@@ -103,7 +103,7 @@ async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan
     counts: { customers: planned.length, records: rows.records.length, writes: rows.writes.length },
     digest: planned.reduce((digest, customer) => foldDigest(digest, hashOf(customer)), ""),
   };
-  await commitChunk(env, planDefinition, chunk, result, (tx) => savePlanned(tx, at, keys, rows));
+  await commitChunk(env, planDefinition, chunk, result, (tx) => savePlanned(tx, rows));
 }
 
 async function finishPlan(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
@@ -122,6 +122,7 @@ async function finishPlan(env: PipelineEnvironment, chunk: ClaimedChunk, plan: P
     scope: plan.scope,
   };
   const hash = hashOf({ inputs, digests });
+  await refreshStatistics(db, [planRecords, planWrites, customerTable]);
   await commitChunk(env, planDefinition, chunk, { counts: {}, digest: hash }, async (tx) => {
     await addRejectedIssues(tx, at, plan.snapshotId);
     await updatePlan(tx, at, { state: "ready", hash, summary: { inputs, target: reading?.totals ?? null } });
