@@ -45,6 +45,16 @@ describe("RateLimiter", () => {
     expect(starts).toEqual([0, 100, 200, 300, 400]);
   });
 
+  it("keeps the pause that a 429 asked for when the same limits are only set again", async () => {
+    const { clock, advance } = manualClock();
+    const limiter = new RateLimiter({ requestsPerSecond: 10, maxInFlight: 100, clock });
+    limiter.penalize(5_000);
+    const starts = queueCalls(limiter, clock, 1);
+    limiter.setLimits({ requestsPerSecond: 10 });
+    await advance(10_000);
+    expect(starts).toEqual([5_000]);
+  });
+
   it("never runs more at once than allowed, and goes on when one ends", async () => {
     const { clock, advance } = manualClock();
     const limiter = new RateLimiter({ requestsPerSecond: 1_000, maxInFlight: 2, clock });

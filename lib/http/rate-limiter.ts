@@ -68,7 +68,11 @@ export class RateLimiter {
 
   /** Changes the ceiling at once, also for those who wait already. */
   setLimits(limits: Partial<RateLimits>): void {
-    this.limits = checked({ ...this.limits, ...limits });
+    const wanted = checked({ ...this.limits, ...limits });
+    const { requestsPerSecond, maxInFlight } = this.limits;
+    // A wish that is only repeated must not end the pause that a 429 asked for.
+    if (wanted.requestsPerSecond === requestsPerSecond && wanted.maxInFlight === maxInFlight) return;
+    this.limits = wanted;
     if (this.penalty) this.penalty.rate = Math.min(this.penalty.rate, this.limits.requestsPerSecond);
     this.nextStartAt = this.lastStartAt + 1_000 / this.requestsPerSecond;
     this.pump();

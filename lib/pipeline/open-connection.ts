@@ -26,8 +26,9 @@ export interface OpenTarget {
 /** Requests per second an export sends unless the migration's settings say otherwise: well under the documented limits. */
 export const defaultSourceRequestsPerSecond = 15;
 export const sourceRequestsInFlight = 8;
+const targetRequestsInFlight = 8;
 
-/** Opens the source with its stored key. Throws `connection.missing` when none is saved. */
+/** Opens the source with its stored key; all chunks in this process share its limiter. Throws `connection.missing` when none is saved. */
 export async function openSource(
   env: PipelineEnvironment,
   at: { workspaceId: string; migrationId: string; requestsPerSecond: number | null },
@@ -44,22 +45,29 @@ export async function openSource(
     requestsPerSecond: at.requestsPerSecond ?? defaultSourceRequestsPerSecond,
     maxInFlight: sourceRequestsInFlight,
   };
-  return { adapter, config, connection, io: env.outbound.open(budget, signal) };
+  return { adapter, config, connection, io: env.outbound.open(budget, signal, `${at.migrationId}/source`) };
 }
 
-/** Opens the target with its stored key. Throws `connection.missing` when none is saved. */
+/**
+ * Opens the target with its stored key; all chunks in this process share its limiter. Throws `connection.missing` when
+ * none is saved.
+ */
 export async function openTarget(
   env: PipelineEnvironment,
-  at: { workspaceId: string; migrationId: string; requestsPerSecond: number | null },
+  at: { workspaceId: string; migrationId: string; requestsPerSecond: number | null; maxInFlight?: number },
   signal: AbortSignal,
 ): Promise<OpenTarget> {
   const connection = await requireConnection(env, at.migrationId, "target");
   const apiKey = await env.vault.openSecret(env.db.drizzle, at.workspaceId, connection.secretId);
+  const budget = {
+    requestsPerSecond: at.requestsPerSecond,
+    maxInFlight: at.maxInFlight ?? targetRequestsInFlight,
+  };
   return {
     adapter: openmonetize,
     config: { baseUrl: connection.baseUrl ?? "", apiKey },
     connection,
-    io: env.outbound.open({ requestsPerSecond: at.requestsPerSecond, maxInFlight: 8 }, signal),
+    io: env.outbound.open(budget, signal, `${at.migrationId}/target`),
   };
 }
 

@@ -17,8 +17,11 @@ export interface Budget {
 /** The one way out of this process to a provider. */
 export interface Outbound {
   readonly policy: NetworkPolicy;
-  /** A fresh limiter for this budget; `limiter.setLimits` moves it while it is in use. */
-  open(budget: Budget, signal: AbortSignal): AdapterIO & { readonly limiter: RateLimiter };
+  /**
+   * A way out within a budget; `limiter.setLimits` moves it while it is in use. With `share` everybody in this process
+   * who names the same thing shares one limiter, whose budget is the one asked for last; without, it is a fresh one.
+   */
+  open(budget: Budget, signal: AbortSignal, share?: string): AdapterIO & { readonly limiter: RateLimiter };
   close(): Promise<void>;
 }
 
@@ -33,16 +36,28 @@ export function createOutbound(options: OutboundOptions): Outbound {
     timeoutMs: options.timeoutMs ?? 60_000,
     proxyUrl: options.proxyUrl,
   });
+  const shared = new Map<string, RateLimiter>();
+  function limiterFor(budget: Budget, share: string | undefined): RateLimiter {
+    const limits = {
+      requestsPerSecond: budget.requestsPerSecond ?? unlimitedPerSecond,
+      maxInFlight: budget.maxInFlight,
+    };
+    const known = share === undefined ? undefined : shared.get(share);
+    if (known) {
+      known.setLimits(limits);
+      return known;
+    }
+    const limiter = new RateLimiter(limits);
+    if (share !== undefined) shared.set(share, limiter);
+    return limiter;
+  }
   return {
     policy: options,
-    open: (budget, signal) => ({
+    open: (budget, signal, share) => ({
       fetch: guardedFetch,
       now: options.now,
       signal,
-      limiter: new RateLimiter({
-        requestsPerSecond: budget.requestsPerSecond ?? unlimitedPerSecond,
-        maxInFlight: budget.maxInFlight,
-      }),
+      limiter: limiterFor(budget, share),
     }),
     close: () => guardedFetch.close(),
   };

@@ -24,8 +24,10 @@ import { forEachLimited } from "./for-each-limited";
 import { type LoadedImport, loadImport } from "./load-import";
 import { importProgressSchema, partInputSchema } from "./options";
 
-/** Requests in flight at once: the contract found one to four senders to work. */
+/** Requests in flight at once, over all chunks: the contract found one to four senders to work. */
 export const usageSenders = 4;
+/** While as many requests are under way, others have their intent written or their answer booked. */
+const batchesAtOnce = 2 * usageSenders;
 
 interface Batch {
   readonly requestKey: string;
@@ -46,8 +48,8 @@ export async function sendUsage(
   const db = env.db.drizzle;
   const loaded = await loadImport(db, chunk.migrationId, chunk.runId);
   const { afterOrdinal, count } = partInputSchema.parse(chunk.input);
-  const rps = tools.requestsPerSecond();
-  const target = await openTarget(env, { ...chunk, requestsPerSecond: rps }, tools.signal);
+  const budget = { requestsPerSecond: tools.requestsPerSecond(), maxInFlight: usageSenders };
+  const target = await openTarget(env, { ...chunk, ...budget }, tools.signal);
   const rows = await listWritesOfPhase(db, loaded.at, "usage", {
     afterOrdinal,
     limit: count,
@@ -59,7 +61,7 @@ export async function sendUsage(
   await waitForRoom(env, loaded, target, unresolved);
 
   let sent = 0;
-  await forEachLimited(batches, usageSenders, async (batch) => {
+  await forEachLimited(batches, batchesAtOnce, async (batch) => {
     if (intents.get(batch.requestKey)?.state === "answered") return;
     tools.checkpoint();
     target.io.limiter.setLimits({ requestsPerSecond: tools.requestsPerSecond() ?? 1_000_000 });
