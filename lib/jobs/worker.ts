@@ -10,8 +10,8 @@ import { forgetWorker, reportWorker } from "./sql/workers";
 import { LeaseLost, StopRequested, TryLater } from "./stop";
 import type { ClaimedChunk } from "./types";
 
-export const leaseSeconds = 20;
-export const heartbeatMs = 5_000;
+const defaultLeaseSeconds = 20;
+const defaultHeartbeatMs = 5_000;
 /** How often idle loops look for work that no wake-up announced. */
 const sweepMs = 1_000;
 
@@ -35,6 +35,9 @@ export interface WorkerOptions {
   /** Decides what a failure does to the run: true = the chunk is tried again after `delayMs`. */
   readonly onFailure: (chunk: ClaimedChunk, error: unknown) => Promise<{ retryInMs: number | null }>;
   readonly log: Logger;
+  /** How long a claim holds without a heartbeat, and how often it is renewed; tests wait less. */
+  readonly leaseSeconds?: number;
+  readonly heartbeatMs?: number;
 }
 
 export interface Worker {
@@ -47,18 +50,21 @@ export interface Worker {
 
 /** Starts `concurrency` loops that claim and do chunks. Any number of workers may share one database. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { db, log } = options;
+  const { db, log, leaseSeconds = defaultLeaseSeconds, heartbeatMs = defaultHeartbeatMs } = options;
   const id = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   let draining = false;
   let wakeIdle = new Set<() => void>();
 
   const idle = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, sweepMs);
-      wakeIdle.add(() => {
+      const end = () => {
         clearTimeout(timer);
+        // Otherwise an idle worker would gather one of these a second.
+        wakeIdle.delete(end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, sweepMs);
+      wakeIdle.add(end);
     });
 
   const loop = async (): Promise<void> => {
@@ -67,8 +73,11 @@ export function startWorker(options: WorkerOptions): Worker {
         log.warn({ err: toAppError(error).toJSON() }, "could not look for work");
         return null;
       });
-      if (chunk) await doChunk(options, chunk, () => draining);
-      else if (!draining) await idle();
+      if (chunk) {
+        await doChunk(options, chunk, () => draining);
+        // It may have opened a phase whose chunks the other loops can begin with.
+        wake();
+      } else if (!draining) await idle();
     }
   };
 
@@ -107,7 +116,7 @@ async function doChunk(
   chunk: ClaimedChunk,
   isDraining: () => boolean,
 ): Promise<void> {
-  const { db, log } = options;
+  const { db, log, leaseSeconds = defaultLeaseSeconds, heartbeatMs = defaultHeartbeatMs } = options;
   const where = { run: chunk.runId, phase: chunk.phase, chunk: chunk.number, fence: chunk.fence };
   const abort = new AbortController();
   let stop = false;
