@@ -9,6 +9,8 @@ const kinds: Readonly<Record<string, string>> = {
 
 const words: Readonly<Record<string, string>> = {
   "account.resetLinkCreated": "Password reset link made",
+  "account.signedIn": "Signed in",
+  "account.signedOut": "Signed out",
   "connection.replaced": "Key replaced",
   "connection.saved": "Key stored",
   "connection.tested": "Connection tested",

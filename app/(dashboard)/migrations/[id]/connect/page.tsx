@@ -35,6 +35,14 @@ export default async function ConnectPage({ params }: Props) {
   const isRunning = run !== null && ["running", "paused", "cancelling"].includes(run.state);
   const rate = migration.settings.sourceRequestsPerSecond ?? connections.defaultRequestsPerSecond;
   const mayBegin = source !== null && target !== null && !isRunning;
+  const exported = source ? (
+    <ExportSection
+      connections={connections}
+      snapshotNumber={snapshot?.number ?? null}
+      isRunning={isRunning}
+      showStart={mayBegin && snapshot !== null}
+    />
+  ) : null;
   return (
     <PageStack>
       <PageHeader
@@ -64,6 +72,7 @@ export default async function ConnectPage({ params }: Props) {
             }
           : {})}
       />
+      {isRunning ? exported : null}
       {!source && !target && sandbox.sourceUrl && sandbox.targetUrl ? (
         <SandboxOffer migrationId={id} />
       ) : null}
@@ -86,14 +95,7 @@ export default async function ConnectPage({ params }: Props) {
           mayConnect={mayConnect}
         />
       </Columns>
-      {source ? (
-        <ExportSection
-          connections={connections}
-          snapshotNumber={snapshot?.number ?? null}
-          isRunning={isRunning}
-          showStart={mayBegin && snapshot !== null}
-        />
-      ) : null}
+      {isRunning ? null : exported}
       {snapshot && !isRunning ? (
         <SnapshotResult snapshot={snapshot} sourceName={migration.sourceName} />
       ) : null}

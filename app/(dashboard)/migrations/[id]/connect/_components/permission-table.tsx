@@ -59,7 +59,7 @@ export function PermissionTable({ permissions }: { permissions: readonly Permiss
 function Held({ permission }: { permission: PermissionCheck }) {
   if (permission.granted) {
     return (
-      <span className="inline-flex items-center gap-1.5 font-normal text-ok">
+      <span className="inline-flex items-center gap-1.5 align-middle font-normal text-ok">
         <Check aria-hidden size={14} />
         yes
       </span>
@@ -68,7 +68,7 @@ function Held({ permission }: { permission: PermissionCheck }) {
   const Icon = permission.required ? CircleX : TriangleAlert;
   return (
     <span
-      className={`inline-flex items-center gap-1.5 ${permission.required ? "font-name text-harm" : "font-normal text-warn"}`}
+      className={`inline-flex items-center gap-1.5 align-middle ${permission.required ? "font-name text-harm" : "font-normal text-warn"}`}
     >
       <Icon aria-hidden size={14} />
       {permission.required ? "missing, needed" : "missing"}

@@ -33,7 +33,7 @@ export function PreflightTable({ target, notes }: { target: TargetCheck; notes: 
             phone: "value",
             className: "md:w-32",
             cell: (line) => (
-              <span className="inline-flex items-center gap-1.5 whitespace-nowrap font-name">
+              <span className="inline-flex items-center gap-1.5 whitespace-nowrap align-middle font-name">
                 {line.good ? (
                   <Check role="img" aria-label="fine" size={14} className="text-ok" />
                 ) : (

@@ -1,6 +1,6 @@
 import { Coverage, type CoverageKind } from "@/components/ui/coverage";
 import { absent, formatShare } from "@/lib/format";
-import { formatCount } from "@/lib/format/count";
+import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatMoney } from "@/lib/format/money";
 import type { BoardView, CoverageMeasure, RuleStanding } from "@/lib/services/mapping/board-types";
 
@@ -12,7 +12,10 @@ export function BoardCoverage({ view }: { view: BoardView }) {
     <Coverage
       legend={order
         .filter((kind) => view.planCounts[kind] > 0 || kind === "accepted")
-        .map((kind) => ({ kind, text: `${kind.replace("-", " ")}, ${view.planCounts[kind]} plans` }))}
+        .map((kind) => ({
+          kind,
+          text: `${kind.replace("-", " ")}, ${formatNoun(view.planCounts[kind], "plan")}`,
+        }))}
       rows={view.coverage.map((measure) => rowOf(measure))}
     />
   );

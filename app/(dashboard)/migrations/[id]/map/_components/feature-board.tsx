@@ -71,7 +71,7 @@ export function FeatureBoard({ view }: { view: BoardView }) {
               {feature.unit ? `, ${feature.unit}` : ""}
             </span>
           }
-          customers={formatCount(feature.customers)}
+          customers={feature.meter ? formatCount(feature.customers) : absent}
           money={<span className="text-ink2 text-small">{holderOf(feature)}</span>}
           isOpen={open === feature.id}
           onToggle={() => void setOpen(open === feature.id ? null : feature.id)}
@@ -82,7 +82,11 @@ export function FeatureBoard({ view }: { view: BoardView }) {
                 section="features"
                 name={feature.name}
                 known={known}
-                cost={`${formatNoun(feature.customers, "customer")} used it in the days that were read.`}
+                cost={
+                  feature.meter
+                    ? `${formatNoun(feature.customers, "customer")} used it in the days that were read.`
+                    : "It is granted, not metered; the plans that grant it say who has it."
+                }
                 onDone={() => void setOpen(null)}
               />
               {feature.enforcement && feature.burn ? <Ways feature={feature} /> : null}
@@ -94,10 +98,11 @@ export function FeatureBoard({ view }: { view: BoardView }) {
         const [first] = items;
         return (
           <TargetBlock
+            name={first?.name ?? ""}
             to={first?.to ?? null}
             skip={first?.skip ?? null}
             count={items.length > 1 ? formatNoun(items.length, "feature") : null}
-            detail={first?.burn ? burnWords[first.burn] : null}
+            detail={first?.meter && first.burn ? burnWords[first.burn] : null}
           />
         );
       }}

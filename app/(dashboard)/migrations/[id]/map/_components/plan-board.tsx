@@ -42,7 +42,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
           section="plans"
           name={`${nameOf(plan)} (${plan.id})`}
           source={<Source plan={plan} />}
-          kind={<span className="text-ink2 text-small">{priceWords(plan.component)}</span>}
+          kind={<Price plan={plan} />}
           customers={formatCount(plan.customers)}
           money={<MoneyLines money={plan.mrr} />}
           isOpen={open === plan.id}
@@ -67,6 +67,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
         const grants = Math.max(0, ...all.map((plan) => plan.grants));
         return (
           <TargetBlock
+            name={first?.name ?? ""}
             to={first?.to ?? null}
             skip={first?.skip ?? null}
             count={
@@ -94,6 +95,16 @@ function Source({ plan }: { plan: PlanRow }) {
         {plan.nickname ? <span>{plan.name}</span> : null}
         {plan.furtherComponents > 0 ? <span>+{plan.furtherComponents} further prices</span> : null}
       </span>
+    </>
+  );
+}
+
+function Price({ plan }: { plan: PlanRow }) {
+  const { amount, basis } = priceWords(plan.component);
+  return (
+    <>
+      <span className="block whitespace-nowrap">{amount}</span>
+      <span className="block text-ink2 text-small">{basis}</span>
     </>
   );
 }

@@ -4,26 +4,36 @@ import type { PlanRow } from "@/lib/services/mapping/board-types";
 
 type Component = NonNullable<PlanRow["component"]>;
 
-/** What a price charges, in a few words: "79.00 USD a month", "24.00 USD per unit a month", "graduated, 3 tiers". */
-export function priceWords(component: Component | null): string {
-  if (!component) return "no price";
+export interface PriceWords {
+  /** "79.00 USD", "3 tiers, USD". */
+  readonly amount: string;
+  /** "per unit, month", "metered, graduated, month". */
+  readonly basis: string;
+}
+
+/** What a price charges and by what measure, each short enough for one line of a row. */
+export function priceWords(component: Component | null): PriceWords {
+  if (!component) return { amount: "no price", basis: "" };
   const { currency, interval, usage, pricing } = component;
-  const every = interval === null ? "once" : intervalWords(interval);
-  const metered = usage === "metered" ? "metered, " : "";
+  const words = (amount: string, per: string): PriceWords => ({
+    amount,
+    basis: [usage === "metered" ? "metered" : "", per, interval === null ? "once" : every(interval)]
+      .filter((part) => part !== "")
+      .join(", "),
+  });
   switch (pricing.model) {
     case "flat":
-      return `${metered}${formatUnitAmount(pricing.amount, currency)} ${every}`;
+      return words(formatUnitAmount(pricing.amount, currency), "");
     case "perUnit":
-      return `${metered}${formatUnitAmount(pricing.unitAmount, currency)} per unit ${every}`;
+      return words(formatUnitAmount(pricing.unitAmount, currency), "per unit");
     case "package":
-      return `${metered}${formatUnitAmount(pricing.packageAmount, currency)} per ${pricing.packageSize} ${every}`;
+      return words(formatUnitAmount(pricing.packageAmount, currency), `per ${pricing.packageSize}`);
     case "custom":
-      return "chosen at payment";
+      return words(`any, ${currency.toUpperCase()}`, "chosen at payment");
     default:
-      return `${metered}${pricing.model}, ${formatNoun(pricing.tiers.length, "tier")}, ${currency.toUpperCase()} ${every}`;
+      return words(`${formatNoun(pricing.tiers.length, "tier")}, ${currency.toUpperCase()}`, pricing.model);
   }
 }
 
-function intervalWords({ unit, count }: NonNullable<Component["interval"]>): string {
-  return count === 1 ? `a ${unit}` : `every ${formatCount(count)} ${unit}s`;
-}
+const every = ({ unit, count }: NonNullable<Component["interval"]>): string =>
+  count === 1 ? unit : `${formatCount(count)} ${unit}s`;

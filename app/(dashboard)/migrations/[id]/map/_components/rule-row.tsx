@@ -1,7 +1,7 @@
 "use client";
-import { Check, TriangleAlert } from "lucide-react";
+import { Check, Pencil, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, IconButton } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { RuleStanding } from "@/lib/services/mapping/board-types";
 import { useBoard } from "./board-context";
@@ -9,7 +9,7 @@ import type { RuleItem } from "./rule-groups";
 
 /** The columns at the left of the target: what, its kind, customers, money, why. Also used by the heads. */
 export const rowGrid =
-  "@min-[900px]:grid-cols-[minmax(0,1.25fr)_124px_64px_116px_minmax(0,1.45fr)] @min-[900px]:items-center @min-[900px]:gap-x-3";
+  "@min-[900px]:grid-cols-[minmax(0,1fr)_132px_72px_112px_minmax(0,1.7fr)] @min-[900px]:items-center @min-[900px]:gap-x-3";
 
 /** The line from the reason into the target: solid when accepted, dashed while suggested, absent when open. */
 const lines: Record<RuleStanding, string | null> = {
@@ -67,15 +67,18 @@ export function RuleRow(props: RuleRowProps) {
                   Accept
                 </Button>
               ) : null}
-              <Button
-                size="small"
-                variant={item.standing === "open" ? "secondary" : "quiet"}
-                aria-expanded={isOpen}
-                aria-label={`${item.standing === "open" ? "Decide" : "Change"} ${name}`}
-                onClick={onToggle}
-              >
-                {isOpen ? "Close" : item.standing === "open" ? "Decide" : "Change"}
-              </Button>
+              {item.standing === "open" ? (
+                <Button size="small" aria-expanded={isOpen} aria-label={`Decide ${name}`} onClick={onToggle}>
+                  {isOpen ? "Close" : "Decide"}
+                </Button>
+              ) : (
+                <IconButton
+                  icon={isOpen ? X : Pencil}
+                  label={isOpen ? `Close ${name}` : `Change ${name}`}
+                  aria-expanded={isOpen}
+                  onClick={onToggle}
+                />
+              )}
             </span>
           ) : null}
           {lines[item.standing] ? (
@@ -101,7 +104,7 @@ function Why({ item }: { item: RuleItem }) {
     );
   }
   return (
-    <span className="min-w-0 text-ink2">
+    <span className="line-clamp-2 min-w-0 break-words text-ink2" title={item.reason}>
       {item.isSuggested && item.confidence !== null ? (
         <span className="font-name text-ink" title="Confidence, from 0 to 1">
           {item.confidence.toFixed(2)}{" "}

@@ -10,6 +10,8 @@ const skipWords: Readonly<Record<string, { title: string; note: string }>> = {
 };
 
 export interface TargetBlockProps {
+  /** What people call it; the slug stands beside it. */
+  name: string;
   to: string | null;
   skip: string | null;
   /** "3 prices", beside the name. */
@@ -18,7 +20,7 @@ export interface TargetBlockProps {
 }
 
 /** What rows become: one block however many share it. Broken off while nothing is decided. */
-export function TargetBlock({ to, skip, count, detail }: TargetBlockProps) {
+export function TargetBlock({ name, to, skip, count, detail }: TargetBlockProps) {
   const isOpen = to === null && skip === null;
   const words = skip === null ? null : (skipWords[skip] ?? { title: "Left out", note: skip });
   return (
@@ -33,12 +35,13 @@ export function TargetBlock({ to, skip, count, detail }: TargetBlockProps) {
       {to !== null ? (
         <>
           <span className="flex flex-wrap items-baseline justify-between gap-x-2">
-            <code className="break-all font-mono font-name text-ink">
+            <span className="font-name">
               <span className="sr-only">becomes </span>
-              {to}
-            </code>
+              {name}
+            </span>
             <span className="text-ink2 text-small">{count}</span>
           </span>
+          <code className="break-all font-mono text-ink2">{to}</code>
           <span className="text-ink2 text-small">{detail}</span>
         </>
       ) : words ? (

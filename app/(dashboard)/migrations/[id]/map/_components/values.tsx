@@ -44,13 +44,18 @@ export function Values({ view }: { view: BoardView }) {
           ))}
         </div>
       </section>
-      <PlanOrder planOrder={view.planOrder} />
+      <PlanOrder
+        placed={view.planOrder}
+        keys={view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to]))}
+      />
     </Columns>
   );
 }
 
-function PlanOrder({ planOrder }: { planOrder: readonly string[] }) {
+function PlanOrder({ placed, keys }: { placed: readonly string[]; keys: readonly string[] }) {
   const { mayEdit, busy, run } = useBoard();
+  const unplaced = [...new Set(keys)].filter((key) => !placed.includes(key));
+  const planOrder = [...placed, ...unplaced];
   function move(from: number, by: -1 | 1) {
     const order = [...planOrder];
     const [moved] = order.splice(from, 1);
@@ -68,7 +73,14 @@ function PlanOrder({ planOrder }: { planOrder: readonly string[] }) {
         {planOrder.map((key, index) => (
           <li key={key} className="flex min-h-[35px] items-center gap-3">
             <span className="w-6 text-right text-ink3">{index + 1}</span>
-            <code className="min-w-0 flex-1 break-all font-mono">{key}</code>
+            <span className="min-w-0 flex-1">
+              <code className="break-all font-mono">{key}</code>
+              {unplaced.includes(key) ? (
+                <span className="ml-2 text-small text-warn">
+                  no place yet; the next move gives it this one
+                </span>
+              ) : null}
+            </span>
             {mayEdit ? (
               <>
                 <IconButton
