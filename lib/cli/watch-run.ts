@@ -92,7 +92,9 @@ export function lineOf(progress: RunProgress): string {
   } else if (counted !== undefined) parts.push(`: ${formatCount(Math.round(Number(counted)))} read`);
   if (progress.ratePerSecond !== null) parts.push(`, ${formatRate(progress.ratePerSecond)}`);
   if (progress.secondsLeft !== null && progress.secondsLeft > 0) {
-    parts.push(`, about ${formatRoughDuration(progress.secondsLeft * 1_000)} of this phase left`);
+    // An import knows the phases to come; the others only what they are at.
+    const of = progress.kind === "import" ? "" : " of this phase";
+    parts.push(`, about ${formatRoughDuration(progress.secondsLeft * 1_000)}${of} left`);
   }
   return parts.join("");
 }
