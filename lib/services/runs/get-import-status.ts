@@ -3,7 +3,7 @@ import { findConnection } from "@/lib/db/queries/connections";
 import { type ChunkRow, listPhaseWrites, listRunChunks } from "@/lib/db/queries/import-status";
 import { countFinalOutcomes, groupDeadLetters } from "@/lib/db/queries/operations";
 import { findPlan } from "@/lib/db/queries/plans";
-import { findLatestRun, findRun, listRuns, type RunRow } from "@/lib/db/queries/runs";
+import { findLatestRun, findRun, listPhaseProgress, listRuns, type RunRow } from "@/lib/db/queries/runs";
 import { estimateImport } from "@/lib/mapping/estimate";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
@@ -12,6 +12,7 @@ import type { TargetCheckResult } from "@/lib/target/types";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
+import { importProgressOf } from "./import-progress";
 
 const mostChunks = 5_000;
 const mostRuns = 20;
@@ -57,6 +58,8 @@ export const getImportStatus = verb(
     const check = target?.check as TargetCheckResult | undefined;
     const limitPerMinute = check?.ok ? check.target.requestsPerMinute : null;
     const phases = phaseStatuses(ctx, run, writes, chunks, limitPerMinute);
+    const chunkPhases = await listPhaseProgress(db, migrationId, run.id);
+    const progress = await importProgressOf(db, run, chunkPhases, ctx.now());
     return {
       run: {
         id: run.id,
@@ -74,7 +77,7 @@ export const getImportStatus = verb(
       limitPerMinute,
       sum: sumPhases(phases),
       phases,
-      secondsLeft: leftOf(run, phases),
+      secondsLeft: progress.secondsLeft,
       strip: stripOf(run, chunks),
       workers: chunks.flatMap((chunk) =>
         chunk.owner === null
@@ -88,7 +91,7 @@ export const getImportStatus = verb(
               },
             ],
       ),
-      backlog: writes.reduce((sum, row) => sum + row.accepted, 0) - confirmedOf(chunks),
+      backlog: backlogOf(writes, chunks),
       deadLetters,
       outcomes,
     };
@@ -208,12 +211,10 @@ function estimated(
   }).seconds;
 }
 
-function leftOf(run: RunRow, phases: readonly PhaseStatus[]): number | null {
-  if (run.state !== "running") return null;
-  return phases.reduce<number | null>(
-    (sum, phase) => (sum === null || phase.secondsLeft === null ? null : sum + phase.secondsLeft),
-    0,
-  );
+/** Events accepted and not yet known to be stored. Once all are, they count as stored and none is left here. */
+function backlogOf(writes: readonly { accepted: number }[], chunks: readonly ChunkRow[]): number {
+  const accepted = writes.reduce((sum, row) => sum + row.accepted, 0);
+  return accepted === 0 ? 0 : accepted - confirmedOf(chunks);
 }
 
 /** The chunks of the phase that runs, or of the last one that wrote. */
