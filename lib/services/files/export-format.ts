@@ -26,7 +26,6 @@ export const fileManifestSchema = z.object({
   /** Rows that a join multiplied; null for sources that are read object by object. */
   fanOut: z.unknown().optional(),
 });
-export type FileManifest = z.infer<typeof fileManifestSchema>;
 
 export const fileHeadSchema = z.object({
   format: z.literal(exportFormat),
