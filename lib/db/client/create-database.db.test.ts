@@ -1,5 +1,6 @@
 import { sql as statement } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createDatabase } from "@/lib/db/client";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { isAppError } from "@/lib/errors";
 
@@ -119,6 +120,29 @@ describe("errors", () => {
     for (const done of release) done();
     await Promise.all(holders);
     expect(await test.db.sql`select 1 as one`).toHaveLength(1);
+  });
+
+  it("takes its locks from a transaction that rests too long, as one of a frozen process does", async () => {
+    const frozen = createDatabase({ url: test.url, max: 1, idleTransactionMs: 200 });
+    await test.db.sql`insert into thing values (60, 'frozen', 1)`;
+    let wake: () => void = () => undefined;
+    let lateStatement: unknown = null;
+    const late = frozen.transaction(async (tx) => {
+      await tx.execute(statement`select * from thing where id = 60 for update`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      lateStatement = await errorOf(tx.execute(statement`update thing set amount = 2 where id = 60`));
+    });
+    const outcome = errorOf(late);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(await test.db.sql`update thing set amount = 3 where id = 60 returning id`).toHaveLength(1);
+    expect(await outcome).toMatchObject({ kind: "unavailable", retryable: true });
+    wake();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(lateStatement).toMatchObject({ kind: "unavailable", retryable: true });
+    expect(await test.db.sql`select amount from thing where id = 60`).toEqual([{ amount: 3 }]);
+    await frozen.close();
   });
 
   it("cannot be closed by accident", () => {

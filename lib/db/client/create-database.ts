@@ -18,6 +18,11 @@ export interface DatabaseOptions {
   max?: number;
   /** The server ends any statement after this. Default 15 s. */
   statementTimeoutMs?: number;
+  /**
+   * The server ends a transaction in which nothing happens for this long, so that a process that froze does not keep its
+   * locks; shorter than a worker's lease. Default 15 s.
+   */
+  idleTransactionMs?: number;
   /** Each query is answered or fails within this; must exceed the statement timeout. Default that plus 5 s. */
   queryDeadlineMs?: number;
   connectTimeoutMs?: number;
@@ -59,6 +64,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     url: options.url,
     max: options.max ?? 8,
     statementTimeoutMs,
+    idleTransactionMs: options.idleTransactionMs ?? 15_000,
     queryDeadlineMs,
     connectTimeoutMs: Math.min(options.connectTimeoutMs ?? 5_000, queryDeadlineMs),
     applicationName: options.applicationName ?? "om-migrate",

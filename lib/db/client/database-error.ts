@@ -75,6 +75,7 @@ const byState: Readonly<Record<string, Classification>> = {
   },
   "23P01": conflict("db.exclusion_violation", "This overlaps something that exists already."),
   "25006": { ...unavailable, code: "db.read_only", userMessage: "The database is read-only right now." },
+  "25P03": timeout,
   "40001": conflict("db.serialization_failure", "Somebody else changed the same data. Try again.", true),
   "40P01": conflict("db.deadlock", "Two operations waited for each other. Try again.", true),
   "55P03": conflict("db.lock_not_available", "Somebody else is working on this. Try again.", true),
@@ -130,6 +131,11 @@ export function toDatabaseError(error: unknown): AppError {
     },
     cause: withoutText(error, code),
   });
+}
+
+/** The error of a statement whose connection ended before it was sent. It took no effect. */
+export function connectionLost(): AppError {
+  return new AppError({ ...unavailable, context: { sqlState: "CONNECTION_CLOSED" } });
 }
 
 /** The error of a query that got no answer within its deadline. It may or may not have taken effect. */

@@ -1,6 +1,6 @@
 import postgres, { type Sql, type TransactionSql } from "postgres";
 import { ConnectionGate } from "./connection-gate";
-import { databaseTimeout, toDatabaseError } from "./database-error";
+import { connectionLost, databaseTimeout, toDatabaseError } from "./database-error";
 import { parseDatabaseUrl } from "./database-url";
 import { createSocketFactory, type SocketFactory, type SocketTarget } from "./driver-socket";
 
@@ -10,6 +10,8 @@ export interface GuardedSqlOptions {
   max: number;
   /** The server ends any statement after this. 0 means never. */
   statementTimeoutMs: number;
+  /** The server ends a transaction that rests for this long. 0 means never. */
+  idleTransactionMs: number;
   /** The caller gets an answer or an error within this, counted from the moment the query is awaited. */
   queryDeadlineMs: number;
   connectTimeoutMs: number;
@@ -74,6 +76,7 @@ export function createGuardedSql(options: GuardedSqlOptions): GuardedSql {
       connection: {
         application_name: options.applicationName,
         statement_timeout: options.statementTimeoutMs,
+        idle_in_transaction_session_timeout: options.idleTransactionMs,
         TimeZone: "UTC",
       },
       // Not in the driver's types, but in its source: called for each connection, and awaited.
@@ -155,13 +158,18 @@ export function createGuardedSql(options: GuardedSqlOptions): GuardedSql {
     });
   }
 
-  function guardTransaction(inner: TransactionSql): TransactionSql {
+  /** `isOver` = the connection is gone: the driver would write to it all the same, outside of any promise. */
+  function guardTransaction(inner: TransactionSql, isOver: () => boolean): TransactionSql {
+    const current = () => {
+      if (isOver()) throw connectionLost();
+      return inner;
+    };
     const savepoint = (...args: unknown[]) => {
       const fn = callbackOf(args);
-      const wrapped = (nested: TransactionSql) => fn(guardTransaction(nested));
-      return Reflect.apply(inner.savepoint, inner, [...args.slice(0, -1), wrapped]);
+      const wrapped = (nested: TransactionSql) => fn(guardTransaction(nested, isOver));
+      return Reflect.apply(current().savepoint, inner, [...args.slice(0, -1), wrapped]);
     };
-    return guard(() => inner, new Map([["savepoint", savepoint]]));
+    return guard(current, new Map([["savepoint", savepoint]]));
   }
 
   async function begin(...args: unknown[]): Promise<unknown> {
@@ -169,6 +177,7 @@ export function createGuardedSql(options: GuardedSqlOptions): GuardedSql {
     const [characteristics] = args;
     let timer: NodeJS.Timeout | undefined;
     let abandoned = false;
+    let over = false;
     const tooLate = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         abandoned = true;
@@ -179,8 +188,21 @@ export function createGuardedSql(options: GuardedSqlOptions): GuardedSql {
     const work = pool.sql.begin(typeof characteristics === "string" ? characteristics : "", async (inner) => {
       clearTimeout(timer);
       if (abandoned) throw databaseTimeout(queryDeadlineMs);
-      return await fn(guardTransaction(inner));
+      try {
+        const result = await fn(guardTransaction(inner, () => over));
+        // The driver would commit on a connection that is gone, and throw outside of any promise.
+        return over ? await unanswered() : result;
+      } catch (error) {
+        // A statement that fails because the connection ends is told a moment before the transaction is.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (over) return await unanswered();
+        throw error;
+      }
     });
+    const end = () => {
+      over = true;
+    };
+    work.then(end, end);
     try {
       return await Promise.race([work, tooLate]);
     } catch (error) {
@@ -208,6 +230,9 @@ export function createGuardedSql(options: GuardedSqlOptions): GuardedSql {
     },
   };
 }
+
+/** Keeps the driver from going on with a transaction whose caller already has its error. */
+const unanswered = () => new Promise<never>(() => undefined);
 
 function callbackOf(args: readonly unknown[]): (sql: TransactionSql) => unknown {
   const fn = args.at(-1);

@@ -19,6 +19,7 @@ export async function migrateDatabase(options: { url: string; migrationsFolder?:
     // One connection, since the lock belongs to it.
     max: 1,
     statementTimeoutMs: 590_000,
+    idleTransactionMs: 0,
     queryDeadlineMs: 600_000,
     connectTimeoutMs: 10_000,
     applicationName: "om-migrate migrations",
