@@ -188,6 +188,8 @@ async function money(facts: Facts): Promise<string[]> {
       );
       if (!isSameAmount(mrr, ratio.sum(exported)))
         breaches.push(`I3 ${id} is carried with ${mrr}, not as exported`);
+      // A schedule that has not begun is carried as a future subscription, which has no revenue yet.
+      if (facts.source.schedules.includes(id) && mrr === "0") continue;
       const rail = real.get(id);
       if (!rail || rail.currency !== copy.currency) {
         breaches.push(`I3 ${id} in ${copy.currency} is not on the rail`);

@@ -120,6 +120,7 @@ export interface SourceTruth {
   readonly subscriptions: readonly TrueSubscription[];
   readonly prices: readonly string[];
   readonly meters: readonly string[];
+  readonly schedules: readonly string[];
   readonly usage: readonly z.infer<typeof usage>[];
   readonly grants: readonly z.infer<typeof grant>[];
 }
@@ -134,6 +135,7 @@ export async function readSourceTruth(control: Control): Promise<SourceTruth> {
     subscriptions: await rows("subscription", subscription),
     prices: await ids("price"),
     meters: await ids("meter"),
+    schedules: await ids("schedule"),
     usage: await rows("usage", usage),
     grants: await rows("credit_grant", grant),
   };

@@ -10,6 +10,9 @@ import { type Role, roles } from "@/lib/rbac/permissions";
 import type { ServiceContext, ServiceEnvironment } from "@/lib/services/context";
 import { createVault, masterKeyFromText } from "@/lib/vault";
 
+/** What the vault of a test environment is opened with, for further processes on the same database. */
+export const testMasterKey = "the master key of the tests";
+
 /** An environment over a test database: a real vault, a way out that reaches nothing private, a silent log. */
 export function createTestEnvironment(
   db: Database,
@@ -18,7 +21,7 @@ export function createTestEnvironment(
   return {
     db,
     now,
-    vault: createVault({ db, masterKey: masterKeyFromText("the master key of the tests"), now }),
+    vault: createVault({ db, masterKey: masterKeyFromText(testMasterKey), now }),
     outbound: createOutbound({ allowPrivateNetwork: "none", allowedOrigins: [], now }),
     log: createLogger({ name: "test", level: "silent" }),
     wakeWorkers: async () => undefined,
