@@ -67,6 +67,7 @@ async function importAll(
   const { migrationId, file } = await openMigrationOfFile(session, options, {
     rail: options.validate ?? false,
     create: true,
+    target: true,
   });
   if (provider && file && file.source !== provider) {
     throw wrongUse(`The file is an export of ${file.source}, not of ${provider}.`);

@@ -37,7 +37,11 @@ export function mapCommand(): Command {
 
 async function suggest(session: Session, options: MapOptions): Promise<CommandResult> {
   const { ctx } = session;
-  const { migrationId } = await openMigrationOfFile(session, options, { rail: false, create: true });
+  const { migrationId } = await openMigrationOfFile(session, options, {
+    rail: false,
+    create: true,
+    target: false,
+  });
   const { version } = await suggestMappingVersion(ctx, {
     migrationId,
     singleTenant: options.singleTenant ?? false,
@@ -70,7 +74,11 @@ async function suggest(session: Session, options: MapOptions): Promise<CommandRe
 async function check(session: Session, options: MapOptions): Promise<CommandResult> {
   const path = options.mapping ?? options.output;
   if (path === undefined) throw wrongUse("Name the mapping to check with --mapping.");
-  const { migrationId } = await openMigrationOfFile(session, options, { rail: false, create: true });
+  const { migrationId } = await openMigrationOfFile(session, options, {
+    rail: false,
+    create: true,
+    target: false,
+  });
   const { catalogue, summary } = await loadSnapshot(session.ctx, migrationId);
   const index = indexCatalogue(catalogue);
   const base = await applyMapping(session, migrationId, { file: undefined, strict: false });

@@ -1,5 +1,8 @@
+import { findConnection } from "@/lib/db/queries/connections";
 import { importExportFile } from "@/lib/services/files/import-export-file";
 import { type InspectedFile, inspectExportFile } from "@/lib/services/files/read-export-file";
+import { sameAddress } from "./choose-migration";
+import { wrongUse } from "./exit-code";
 import { openMigration } from "./open-migration";
 import type { CommonOptions, TargetOptions } from "./options";
 import { readSecret } from "./read-secret";
@@ -20,7 +23,7 @@ export interface FileOptions extends CommonOptions, TargetOptions {
 export async function openMigrationOfFile(
   session: Session,
   options: FileOptions,
-  want: { rail: boolean; create: boolean },
+  want: { rail: boolean; create: boolean; target: boolean },
 ): Promise<{ migrationId: string; file: InspectedFile | null }> {
   const file = options.source === undefined ? null : await inspectExportFile(options.source);
   const key = await readSecret(options, "OM_API_KEY", session.say);
@@ -38,13 +41,29 @@ export async function openMigrationOfFile(
     },
     target,
     targetUrl: options.targetUrl ?? null,
-    create: want.create,
+    // Without a target there would be nothing to go on with.
+    create: want.create && (target !== null || !want.target),
+    ...(want.target && target === null && file ? { missing: targetKeyMissing } : {}),
   });
+  if (want.target) await requireTarget(session, migrationId, options.targetUrl ?? null);
   if (options.source !== undefined) {
     const loaded = await importExportFile(session.ctx, { migrationId, path: options.source });
     if (!loaded.reused) session.say(`${options.source} is snapshot ${loaded.number} of the migration.`);
   }
   return { migrationId, file };
+}
+
+const targetKeyMissing =
+  "Give the OpenMonetize key: set OM_API_KEY, name a file with --api-key-file, or pass it on standard input with --api-key-file -; and the platform's address with --target-url.";
+
+/** The stored target must be the one that was named, or nothing may be written. */
+async function requireTarget(session: Session, migrationId: string, targetUrl: string | null): Promise<void> {
+  const stored = await findConnection(session.ctx.db.drizzle, migrationId, "target");
+  if (!stored) throw wrongUse(targetKeyMissing);
+  if (targetUrl === null || sameAddress(stored.baseUrl, targetUrl)) return;
+  throw wrongUse(
+    `This migration writes to ${stored.baseUrl}, not to ${targetUrl}. Leave --target-url away, or give the key of the other platform.`,
+  );
 }
 
 /** The source's key when it is at hand; another account's key is left alone. */

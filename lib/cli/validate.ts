@@ -24,7 +24,11 @@ export function validateCommand(): Command {
 }
 
 async function validate(session: Session, options: ValidateOptions): Promise<CommandResult> {
-  const { migrationId } = await openMigrationOfFile(session, options, { rail: true, create: true });
+  const { migrationId } = await openMigrationOfFile(session, options, {
+    rail: true,
+    create: true,
+    target: true,
+  });
   const planId = await planOf(session, migrationId, options);
   const { validators, findings, text } = await validatePlan(session, { migrationId, planId });
   return { document: { validators }, findings, text };

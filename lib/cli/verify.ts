@@ -13,7 +13,11 @@ export function verifyCommand(): Command {
 }
 
 async function verify(session: Session, options: FileOptions): Promise<CommandResult> {
-  const { migrationId } = await openMigrationOfFile(session, options, { rail: false, create: false });
+  const { migrationId } = await openMigrationOfFile(session, options, {
+    rail: false,
+    create: false,
+    target: false,
+  });
   const { invariants } = await verifyInvariants(session.ctx, { migrationId });
   return {
     document: { invariants },
