@@ -55,6 +55,7 @@ export const getPlanEffects = verb(
     return {
       migrationName: migration.name,
       mode: migration.mode,
+      isFull: z.looseObject({ kind: z.string() }).parse(plan.scope).kind === "all",
       sourceName: providerName(source?.provider ?? migration.sourceProvider),
       snapshotNumber: snapshot?.number ?? null,
       charging,

@@ -1,4 +1,3 @@
-import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageStack } from "@/components/layout/stack";
 import {
   DoneOperations,
@@ -8,6 +7,7 @@ import {
   ThreePanes,
 } from "@/components/records/customer-panes";
 import { DrawerFrame } from "@/components/records/drawer-frame";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { KeyValue } from "@/components/ui/key-value";
 import { Note } from "@/components/ui/note";
 import { TabNav } from "@/components/ui/tabs";

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageStack } from "@/components/layout/stack";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageHeader } from "@/components/ui/page-header";
 import { currentSignedIn } from "@/lib/auth";
 import { getPreview } from "@/lib/services/plans/get-preview";

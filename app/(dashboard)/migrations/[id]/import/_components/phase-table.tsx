@@ -26,7 +26,7 @@ const whole = (seconds: number) => Math.ceil(seconds) * 1000;
 function timeText(phase: PhaseStatus, isPaused: boolean): string {
   if (phase.state === "done") return phase.seconds === null ? absent : formatDuration(whole(phase.seconds));
   if (isPaused) return "waits";
-  if (phase.secondsLeft === null || (phase.planned === 0 && phase.state === "waiting")) return absent;
+  if (phase.secondsLeft === null || phase.planned === 0) return absent;
   return `${formatDuration(phase.secondsLeft * 1000)} left`;
 }
 

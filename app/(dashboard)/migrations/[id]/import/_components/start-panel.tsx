@@ -1,4 +1,5 @@
 import { scopeWords } from "@/components/plans/scope";
+import { TimeSection } from "@/components/plans/time-section";
 import { ButtonLink } from "@/components/ui/button";
 import { CutId } from "@/components/ui/cut-id";
 import { Note } from "@/components/ui/note";
@@ -25,6 +26,7 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
       plan {plan.number} <CutId id={plan.hash} />
     </span>,
     scopeWords(plan.scope),
+    ...(plan.approvedBy === null ? [] : [`approved by ${plan.approvedBy}`]),
   ];
   const blocked =
     plan.staleWhy !== null
@@ -72,7 +74,7 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
           </a>
         </Note>
       ) : null}
-      <p className="text-ink2 text-small">Approved by {plan.approvedBy}.</p>
+      <TimeSection estimate={estimate} />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { Download, Search } from "lucide-react";
-import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { OutcomeTag } from "@/components/records/outcome-tag";
 import { Button } from "@/components/ui/button";
 import { buttonClass } from "@/components/ui/button-class";
 import { CutId } from "@/components/ui/cut-id";
 import { Input, Select } from "@/components/ui/field";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { NameLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { PagingFooter } from "@/components/ui/paging-footer";

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageStack } from "@/components/layout/stack";
+import { scopeWords } from "@/components/plans/scope";
+import { TimeSection } from "@/components/plans/time-section";
 import { entityName } from "@/components/records/entity-words";
 import { ButtonLink } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { CutId } from "@/components/ui/cut-id";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { Note } from "@/components/ui/note";
 import { PageHeader } from "@/components/ui/page-header";
 import { Stat, StatRow } from "@/components/ui/stat";
@@ -23,8 +25,6 @@ import { LeftOutSection } from "./left-out-section";
 import { MoneySection } from "./money-section";
 import { NewDryRun } from "./new-dry-run";
 import { RecordsSection } from "./records-section";
-import { scopeWords } from "@/components/plans/scope";
-import { TimeSection } from "./time-section";
 import { WrittenSection } from "./written-section";
 
 type Preview = NonNullable<Awaited<ReturnType<typeof getPreview>>>;

@@ -1,7 +1,7 @@
-import { hrefWith, type SearchParams } from "@/components/ui/href-with";
 import { entityName } from "@/components/records/entity-words";
 import { OutcomeTag } from "@/components/records/outcome-tag";
 import { CutId } from "@/components/ui/cut-id";
+import { hrefWith, type SearchParams } from "@/components/ui/href-with";
 import { NameLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { PagingFooter } from "@/components/ui/paging-footer";

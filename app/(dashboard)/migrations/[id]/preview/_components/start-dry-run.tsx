@@ -2,12 +2,12 @@
 import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
+import { idsIn, type Scope, type ScopeChoice } from "@/components/plans/scope";
 import { type ActionResult, settle } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
 import { RadioGroup } from "@/components/ui/choice";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SelectField, TextareaField, TextField } from "@/components/ui/field";
-import { idsIn, type Scope, type ScopeChoice } from "@/components/plans/scope";
 
 export interface StartDryRunProps {
   migrationId: string;

@@ -1,0 +1,104 @@
+import { Glyph, type GlyphState } from "@/components/ui/glyph";
+import { Section } from "@/components/ui/page-header";
+import { Table } from "@/components/ui/table";
+import { formatCount } from "@/lib/format/count";
+import { absent } from "@/lib/format/symbols";
+import type { ServiceContext } from "@/lib/services/context";
+import { verifyInvariants } from "@/lib/services/validations/verify-invariants";
+
+const names: Readonly<Record<string, string>> = {
+  I1: "Every record has one outcome",
+  I2: "Every carried record exists once",
+  I3: "Money agrees",
+  I4: "Usage agrees",
+  I5: "Every charge has one authority",
+  I6: "The audit log is whole",
+  I10: "Nobody moved unrecorded",
+};
+const glyphs: Readonly<Record<string, GlyphState>> = {
+  holds: "done",
+  broken: "failed",
+  "not-measured": "not-started",
+};
+const words: Readonly<Record<string, string>> = { "not-measured": "not measured" };
+const tones: Readonly<Record<string, string>> = {
+  holds: "text-ok",
+  broken: "font-name text-harm",
+  "not-measured": "text-ink2",
+};
+
+/** What "nothing lost" means in numbers, from recorded facts at this moment. */
+export async function InvariantsSection({
+  context,
+  migrationId,
+}: {
+  context: ServiceContext;
+  migrationId: string;
+}) {
+  const { invariants } = await verifyInvariants(context, { migrationId });
+  return (
+    <Section title="Invariants" note="computed now, from recorded facts">
+      <Table
+        caption="Invariants"
+        rows={invariants}
+        rowKey={(row) => row.id}
+        rowState={(row) => (row.state === "broken" ? "breach" : undefined)}
+        columns={[
+          { key: "id", header: "Id", cell: (row) => row.id },
+          {
+            key: "state",
+            header: "State",
+            phone: "value",
+            cell: (row) => (
+              <span className={`flex items-center gap-1.5 whitespace-nowrap ${tones[row.state] ?? ""}`}>
+                <Glyph state={glyphs[row.state] ?? "inconclusive"} decorative />
+                {words[row.state] ?? row.state}
+              </span>
+            ),
+          },
+          { key: "name", header: "What must hold", cell: (row) => names[row.id] ?? row.id, phone: "detail" },
+          {
+            key: "expected",
+            header: "Expected",
+            numeric: true,
+            cell: (row) => row.expected || absent,
+            phone: "line",
+            phoneLabel: "Expected",
+            minWidth: 480,
+          },
+          {
+            key: "actual",
+            header: "Found",
+            numeric: true,
+            cell: (row) => row.actual || absent,
+            phone: "line",
+            phoneLabel: "Found",
+            minWidth: 480,
+          },
+          {
+            key: "differences",
+            header: "Differences",
+            numeric: true,
+            cell: (row) =>
+              row.state === "not-measured" ? (
+                absent
+              ) : row.differences === 0 ? (
+                <span className="text-ink2">= 0</span>
+              ) : (
+                <span className="font-name text-harm">{formatCount(row.differences)}</span>
+              ),
+            phone: "side",
+            phoneLabel: "Differences",
+          },
+          {
+            key: "sentence",
+            header: "What it says",
+            cell: (row) => row.sentence,
+            phone: "detail",
+            minWidth: 800,
+          },
+        ]}
+      />
+    </Section>
+  );
+}
