@@ -48,6 +48,12 @@ export function auditWords(entry: Pick<AuditListEntry, "action" | "detail">): st
       return `Mapping version ${text("version")}: ${text("change")}`;
     case "run.started":
       return kind ? `${kind} ${text("number")} started` : "Run started";
+    case "run.completed":
+      return kind ? `${kind} ${text("number") ?? ""} completed`.replace("  ", " ") : "Run completed";
+    case "run.failed":
+      return kind ? `${kind} failed` : "Run failed";
+    case "chunk.committed":
+      return `${kind ?? "Run"}: part ${text("number")} of ${text("phase")} committed`;
     case "migration.created":
       return `Migration begun: ${text("name")}`;
     case "plan.approved":

@@ -14,12 +14,14 @@ import { sentenceOf } from "./_components/sentence-of";
 export const metadata = { title: "Migrations" };
 
 const latelyShown = 6;
+/** So many are looked through for entries that are not a job's own bookkeeping. */
+const latelyRead = 200;
 
 export default async function MigrationsPage() {
   const { context, workspaceName } = await currentSignedIn();
   const [{ migrations, mayCreate }, audit] = await Promise.all([
     listMigrations(context, {}),
-    listAudit(context, { limit: latelyShown }),
+    listAudit(context, { limit: latelyRead }),
   ]);
   const newMigration = (
     <ButtonLink href="/migrations/new" variant="primary" icon={Plus}>
@@ -55,7 +57,9 @@ export default async function MigrationsPage() {
       <MigrationRows migrations={migrations} />
       <Columns>
         <NeedsSomebody migrations={migrations} />
-        <Lately entries={audit.entries} />
+        <Lately
+          entries={audit.entries.filter((entry) => !entry.action.startsWith("chunk.")).slice(0, latelyShown)}
+        />
       </Columns>
     </PageStack>
   );

@@ -53,15 +53,17 @@ export default async function AuditPage({ params, searchParams }: Props) {
         consequence="Reads every entry of the workspace and recomputes its chain."
         action={<VerifyChain />}
       />
-      <SegmentLinks
-        label="Kinds of entries"
-        current={action ?? ""}
-        items={filters.map(({ value, label }) => ({
-          value,
-          label,
-          href: value === "" ? base : `${base}?action=${encodeURIComponent(value)}`,
-        }))}
-      />
+      <div>
+        <SegmentLinks
+          label="Kinds of entries"
+          current={action ?? ""}
+          items={filters.map(({ value, label }) => ({
+            value,
+            label,
+            href: value === "" ? base : `${base}?action=${encodeURIComponent(value)}`,
+          }))}
+        />
+      </div>
       {page.entries.length === 0 ? (
         <EmptyState title="No such entry">
           Entries appear as people and jobs act: keys that are stored, versions that are saved, runs,

@@ -107,7 +107,7 @@ export function ExistingAccountForm(props: ExistingAccountFormProps) {
       {shown && !shown.ok ? (
         <ErrorPanel
           what={shown.problem}
-          customers="Customers notice nothing; nothing was written."
+          customers={`Customers notice nothing; ${saved ? "the stored key stays as it is" : "nothing was stored"}.`}
           remedy={shown.remedy}
         />
       ) : null}

@@ -129,7 +129,7 @@ export function SourceSide({ migrationId, sourceName, saved, sandboxUrl, mayConn
       {shown && !shown.ok ? (
         <ErrorPanel
           what={shown.problem}
-          customers="Customers notice nothing; nothing was stored."
+          customers={`Customers notice nothing; ${saved ? "the stored key stays as it is" : "nothing was stored"}.`}
           remedy={shown.remedy}
         />
       ) : null}

@@ -62,7 +62,7 @@ function BoardBody({ migrationId, view }: BoardProps) {
         <BoardCoverage view={view} />
       </div>
       <Problems problems={view.problems} />
-      <div className="grid gap-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <BoardToolbar view={view} migrationId={migrationId} />
         <Failure />
         <Tabs

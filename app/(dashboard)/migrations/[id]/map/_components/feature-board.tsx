@@ -39,7 +39,7 @@ export function FeatureBoard({ view }: { view: BoardView }) {
     <RuleGroups
       items={view.features}
       head={
-        <div className="grid grid-cols-[minmax(0,1fr)_260px]">
+        <div className="grid @min-[900px]:grid-cols-[minmax(0,1fr)_260px]">
           <div className={`grid pl-3 ${rowGrid}`}>
             <span className="text-old">{view.sourceName} features and meters</span>
             <span className="text-right">Kind</span>
@@ -47,7 +47,7 @@ export function FeatureBoard({ view }: { view: BoardView }) {
             <span className="text-right">Limits held by</span>
             <span>Reason</span>
           </div>
-          <span className="pl-3 text-new">OpenMonetize features</span>
+          <span className="hidden pl-3 text-new @min-[900px]:block">OpenMonetize features</span>
         </div>
       }
       worth={(_standing, features) => formatNoun(features.length, "feature")}

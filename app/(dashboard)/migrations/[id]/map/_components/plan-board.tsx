@@ -24,7 +24,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
     <RuleGroups
       items={view.plans}
       head={
-        <div className="grid grid-cols-[minmax(0,1fr)_260px]">
+        <div className="grid @min-[900px]:grid-cols-[minmax(0,1fr)_260px]">
           <div className={`grid pl-3 ${rowGrid}`}>
             <span className="text-old">{view.sourceName} prices</span>
             <span className="text-right">Price</span>
@@ -32,7 +32,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
             <span className="text-right">MRR</span>
             <span>Reason</span>
           </div>
-          <span className="pl-3 text-new">OpenMonetize plans</span>
+          <span className="hidden pl-3 text-new @min-[900px]:block">OpenMonetize plans</span>
         </div>
       }
       worth={(standing, plans) => worthOf(view, standing, plans.length)}

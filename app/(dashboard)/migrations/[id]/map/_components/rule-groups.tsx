@@ -52,16 +52,16 @@ export function RuleGroups<Item extends RuleItem>({
 }: RuleGroupsProps<Item>) {
   return (
     <div className="@container" data-grow>
-      <div className="@min-[900px]:block hidden border-line border-b pb-1.5 text-ink3">{head}</div>
+      <div className="hidden border-line @min-[700px]:block border-b pb-1.5 text-ink3">{head}</div>
       {order.map((standing) => {
         const own = items.filter((item) => item.standing === standing);
         if (own.length === 0) return null;
         return (
           <section key={standing} id={standing} aria-label={titles[standing]} className="pt-4">
-            <h3 className="mb-1.5 flex flex-wrap items-baseline gap-x-2.5">
+            <h2 className="mb-1.5 flex flex-wrap items-baseline gap-x-2.5">
               <span className="font-name">{titles[standing]}</span>
               <span className="font-normal text-ink2 text-small">{worth(standing, own)}</span>
-            </h3>
+            </h2>
             <div className="grid gap-1">
               {clustersOf(own).map((cluster) => (
                 <div

@@ -9,7 +9,7 @@ import type { RuleItem } from "./rule-groups";
 
 /** The columns at the left of the target: what, its kind, customers, money, why. Also used by the heads. */
 export const rowGrid =
-  "@min-[900px]:grid-cols-[minmax(0,1fr)_132px_72px_112px_minmax(0,1.7fr)] @min-[900px]:items-center @min-[900px]:gap-x-3";
+  "@min-[700px]:grid-cols-[minmax(0,1fr)_148px_72px_112px_minmax(0,1.6fr)] @min-[700px]:items-center @min-[700px]:gap-x-3";
 
 /** The line from the reason into the target: solid when accepted, dashed while suggested, absent when open. */
 const lines: Record<RuleStanding, string | null> = {
@@ -47,13 +47,13 @@ export function RuleRow(props: RuleRowProps) {
         )}
       >
         <div className="min-w-0">{source}</div>
-        <div className="@max-[899px]:col-start-1 @max-[899px]:text-ink2 @min-[900px]:text-right">{kind}</div>
-        <div className="@max-[899px]:col-start-2 @max-[899px]:row-start-1 text-right">
-          <span className="@min-[900px]:hidden text-ink3 text-small">customers </span>
+        <div className="@max-[699px]:col-start-1 @max-[699px]:text-ink2 @min-[700px]:text-right">{kind}</div>
+        <div className="@max-[699px]:col-start-2 @max-[699px]:row-start-1 text-right">
+          <span className="@min-[700px]:hidden text-ink3 text-small">customers </span>
           {customers}
         </div>
-        <div className="@max-[899px]:col-start-2 @max-[899px]:row-start-2 text-right">{money}</div>
-        <div className="@max-[899px]:col-span-2 flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 @min-[900px]:flex-nowrap">
+        <div className="@max-[699px]:col-start-2 @max-[699px]:row-start-2 text-right">{money}</div>
+        <div className="@max-[699px]:col-span-2 flex min-w-0 items-center gap-x-2">
           <Why item={item} />
           {mayEdit ? (
             <span className="flex shrink-0 items-center gap-1">
@@ -104,7 +104,7 @@ function Why({ item }: { item: RuleItem }) {
     );
   }
   return (
-    <span className="line-clamp-2 min-w-0 break-words text-ink2" title={item.reason}>
+    <span className="line-clamp-2 min-w-0 break-words text-ink2 @max-[699px]:flex-1" title={item.reason}>
       {item.isSuggested && item.confidence !== null ? (
         <span className="font-name text-ink" title="Confidence, from 0 to 1">
           {item.confidence.toFixed(2)}{" "}

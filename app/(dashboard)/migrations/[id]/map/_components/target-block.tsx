@@ -26,7 +26,7 @@ export function TargetBlock({ name, to, skip, count, detail }: TargetBlockProps)
   return (
     <div
       className={cn(
-        "flex min-w-0 flex-col justify-center gap-0.5 border-l-2 px-3 py-2 @max-[899px]:mb-2 @max-[899px]:ml-2.5",
+        "flex min-w-0 flex-col justify-center gap-0.5 border-l-2 px-3 py-2 @max-[899px]:mb-2 @max-[899px]:ml-2.5 @max-[899px]:flex-row @max-[899px]:flex-wrap @max-[899px]:items-baseline @max-[899px]:justify-start @max-[899px]:gap-x-3",
         to !== null && "rounded-r-field border-new bg-sunken",
         words && "border-old-mid border-dotted text-ink2",
         isOpen && "border-warn border-dotted text-ink2",

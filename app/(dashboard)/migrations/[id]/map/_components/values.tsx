@@ -25,7 +25,7 @@ export function Values({ view }: { view: BoardView }) {
   return (
     <Columns>
       <section aria-label="Access by status">
-        <h3 className="mb-2 text-section">Access by status of the subscription</h3>
+        <h2 className="mb-2 text-section">Access by status of the subscription</h2>
         <div className="grid max-w-[420px] gap-2.5">
           {view.access.map(({ status, allowed }) => (
             <Switch
@@ -65,7 +65,7 @@ function PlanOrder({ placed, keys }: { placed: readonly string[]; keys: readonly
   }
   return (
     <section aria-label="Order of plans">
-      <h3 className="text-section">Order of plans</h3>
+      <h2 className="text-section">Order of plans</h2>
       <p className="mb-2 text-ink2 text-small">
         A customer on several plans is put on the first of these; what the others grant becomes an exception.
       </p>
