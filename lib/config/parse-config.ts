@@ -139,7 +139,7 @@ export function parseConfig(env: Environment, cwd: string): Config {
     },
     allowPrivateNetwork: values.ALLOW_PRIVATE_NETWORK ?? "none",
     httpsProxy: values.HTTPS_PROXY,
-    workerConcurrency: values.WORKER_CONCURRENCY ?? 2,
+    workerConcurrency: values.WORKER_CONCURRENCY ?? 4,
     gatewayPort,
     oidc: parseOidc(values.OIDC_ISSUER, values.OIDC_CLIENT_ID, values.OIDC_CLIENT_SECRET),
     logLevel: values.LOG_LEVEL ?? "info",
