@@ -11,7 +11,8 @@ import { describePhases, openInstallation, runSeconds, waitForRun } from "./inst
 import { type LaunchedStandIn, launchStandIn } from "./launch-stand-in";
 import type { Outcome } from "./result";
 
-const account = { customers: 600, usageRows: 30_000, seed: "bench" };
+/** The size of the sandbox. */
+const account = { customers: 1_000, usageRows: 50_000, seed: "bench" };
 const pageDelayMs = 100;
 
 /**
