@@ -7,7 +7,7 @@ import { canonicalSchemas, entityKinds, outcomes } from "@/lib/canonical";
 import { createTestDatabase } from "@/lib/db/testing";
 import { createOpenMonetizeStandIn } from "@/lib/emulators/openmonetize";
 import { createStripeStandIn } from "@/lib/emulators/stripe";
-import { type CliOptions, type CliRun, runCli } from "./testing/run-cli";
+import { type BuiltCli, buildCli, type CliOptions, type CliRun, runCli } from "./testing/run-cli";
 
 const countsSchema = z.strictObject(
   Object.fromEntries(
@@ -70,10 +70,12 @@ let target: Awaited<ReturnType<typeof createOpenMonetizeStandIn>>;
 let first: Awaited<ReturnType<typeof createTestDatabase>>;
 let second: Awaited<ReturnType<typeof createTestDatabase>>;
 let folder: string;
+let cli: BuiltCli;
 const printed: string[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "om-migrate-cli-"));
+  cli = await buildCli();
   stripe = await createStripeStandIn({ customers: 20, usageRows: 300, seed: "cli", rateLimit: "off" });
   target = await createOpenMonetizeStandIn({
     profile: "fast",
@@ -83,6 +85,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([first.drop(), second.drop(), stripe.stop(), target.stop()]);
+  cli.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -99,7 +102,7 @@ async function om(args: readonly string[], options: CliOptions & { machine?: str
     OWNER_PASSWORD: "canary-owner-password",
     ...options.env,
   };
-  return await runCli(args, { ...rest, env }, printed);
+  return await runCli(cli, args, { ...rest, env }, printed);
 }
 
 /** The one document on standard output of a command that must end with `code`. */
