@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { countsOf } from "./figures";
 
 /** Stage 1: both sides, and the export. */
 export class ConnectPage {
@@ -85,21 +86,4 @@ class Side {
     await this.region.getByRole("button", { name: "Save connection" }).click();
     await expect(this.region.getByText("Stored encrypted, never shown again.")).toBeVisible();
   }
-}
-
-/** Name and figure of each row of a table whose second column is a count. */
-async function countsOf(table: Locator): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const row of await table.getByRole("row").all()) {
-    const [name, figure] = await row.getByRole("cell").allTextContents();
-    if (name !== undefined && figure !== undefined) counts.set(name.trim(), numberOf(figure));
-  }
-  return counts;
-}
-
-/** "1,234 records" is 1234. */
-export function numberOf(text: string): number {
-  const digits = /\d[\d, {2}]*/.exec(text)?.[0].replace(/\D/g, "");
-  if (!digits) throw new Error(`"${text}" holds no figure`);
-  return Number(digits);
 }

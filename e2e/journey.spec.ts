@@ -1,0 +1,143 @@
+import { saveLooks } from "./fixtures/looks";
+import { signInAsOwner } from "./fixtures/sign-in";
+import { countApplied, countAtSource, targetTotals } from "./fixtures/stand-in-truth";
+import { expect, test } from "./fixtures/test";
+import { ConnectPage } from "./pages/connect-page";
+import { numberOf } from "./pages/figures";
+import { ImportPage } from "./pages/import-page";
+import { MapPage } from "./pages/map-page";
+import { MigrationsPage } from "./pages/migrations-page";
+import { PreviewPage } from "./pages/preview-page";
+import { ReconcilePage } from "./pages/reconcile-page";
+
+test("a person moves a Stripe account to OpenMonetize and sees that it arrived", async ({
+  page,
+  product,
+}, info) => {
+  test.setTimeout(300_000);
+  const { stripe, openmonetize } = product.sandbox;
+  const connect = new ConnectPage(page);
+  const map = new MapPage(page);
+  const preview = new PreviewPage(page);
+  const importing = new ImportPage(page);
+  const reconcile = new ReconcilePage(page);
+  const atStripe = await countApplied(stripe);
+  const look = async (name: string) => {
+    expect.soft(await saveLooks(page, info, name), `${name} is wider than a phone`).toBe(0);
+  };
+
+  await test.step("signs in and begins a migration", async () => {
+    await signInAsOwner(page, product);
+    const migrations = new MigrationsPage(page);
+    await migrations.openNew();
+    await look("01-new");
+    await migrations.create("Journey");
+  });
+
+  await test.step("connects both sides", async () => {
+    await connect.source.useSandbox();
+    await connect.source.test();
+    await connect.target.fillBaseUrl(openmonetize?.baseUrl ?? "");
+    await connect.target.fillKey(openmonetize?.apiKey ?? "");
+    await connect.target.test();
+    await connect.target.save();
+    await expect(connect.sentence).toHaveText(/^Both sides answer\. Stripe goes on charging/);
+    await look("02-connected");
+  });
+
+  await test.step("exports with progress", async () => {
+    await connect.setRequestsPerSecond(90);
+    await connect.startExport();
+    await expect(connect.progress).toBeVisible();
+    await look("03-exporting");
+    const counts = await connect.countsOnceExported(120_000);
+    // Deleted customers that a subscription still names are read one by one, and no list has them.
+    expect(counts.get("Customers")).toBeGreaterThanOrEqual(await countAtSource(stripe, "customer"));
+    // A schedule that has not started is a subscription to come.
+    expect(counts.get("Subscriptions")).toBeGreaterThanOrEqual(await countAtSource(stripe, "subscription"));
+    expect(counts.get("Products")).toBe(await countAtSource(stripe, "product"));
+    expect(counts.get("Prices")).toBe(await countAtSource(stripe, "price"));
+    expect(counts.get("Coupons")).toBe(await countAtSource(stripe, "coupon"));
+    await look("04-exported");
+    await connect.goToMap();
+  });
+
+  await test.step("maps by accepting what is suggested", async () => {
+    await map.suggest({ singleTenant: true });
+    await look("05-suggested");
+    await map.acceptAll();
+    for (const part of ["Features", "Credit grants", "Customer fields", "Charge lines", "Values", "Losses"]) {
+      await map.openPart(part);
+      await look(`06-map-${part.toLowerCase().replace(" ", "-")}`);
+    }
+    await map.goToPreview();
+  });
+
+  await test.step("previews and approves", async () => {
+    await preview.startDryRun();
+    await preview.waitForPlan(1, 60_000);
+    const customers = await countAtSource(stripe, "customer");
+    await expect(preview.sentence).toHaveText(
+      /^Stripe goes on charging (\d+) of \1 customers; OpenMonetize will decide access and hold credits\.$/,
+    );
+    expect(numberOf((await preview.sentence.textContent()) ?? "")).toBeLessThanOrEqual(customers);
+    await look("07-preview");
+    const drawer = await preview.openFirstCustomer();
+    for (const pane of ["Stripe", "Mapped", "OpenMonetize"]) {
+      await expect(drawer.getByText(pane).first()).toBeVisible();
+    }
+    await look("08-customer");
+    await page.keyboard.press("Escape");
+    await preview.approve();
+    await preview.goToImport();
+  });
+
+  await test.step("imports to the last write", async () => {
+    await look("09-ready");
+    await importing.start();
+    await expect(importing.phases).toBeVisible();
+    await look("10-importing");
+    await importing.waitUntilDone(150_000);
+    const sum = await importing.sum();
+    expect(sum.planned).toBeGreaterThan(0);
+    expect(sum).toEqual({ planned: sum.planned, stored: sum.planned, setAside: 0, toDo: 0, unaccounted: 0 });
+    await look("11-imported");
+    await importing.goToReconcile();
+  });
+
+  await test.step("validates", async () => {
+    await reconcile.validate(90_000);
+    await look("12-validated");
+    expect(await reconcile.validators()).toEqual({
+      Customers: "passed",
+      Revenue: "passed",
+      Usage: "passed",
+      Credits: "passed",
+      Entitlements: "passed",
+    });
+    expect(await reconcile.invariants()).toMatchObject({
+      I1: "holds",
+      I2: "holds",
+      I3: "holds",
+      I4: "holds",
+      I5: "holds",
+      I6: "holds",
+    });
+  });
+
+  await test.step("finds that a second dry run has nothing to write", async () => {
+    const before = await targetTotals(openmonetize);
+    expect(before.deadLetters).toBe(0);
+    expect(before.users).toBe(await countAtSource(stripe, "customer"));
+    await page
+      .getByRole("link", { name: /^Preview/ })
+      .first()
+      .click();
+    await preview.startAnother();
+    await preview.waitForPlan(2, 60_000);
+    const totals = preview.written.getByRole("row").last();
+    await expect(totals.getByRole("link", { name: /created|updated/ })).toHaveCount(0);
+    expect(await targetTotals(openmonetize)).toEqual(before);
+    expect(await countApplied(stripe), "requests that changed anything at Stripe").toBe(atStripe);
+  });
+});

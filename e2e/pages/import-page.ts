@@ -1,0 +1,46 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { figureBeside } from "./figures";
+
+/** Stage 5: the plan is applied. */
+export class ImportPage {
+  constructor(private readonly page: Page) {}
+
+  get sentence(): Locator {
+    return this.page.getByRole("heading", { level: 1 });
+  }
+
+  get phases(): Locator {
+    return this.page.getByRole("table", { name: "By entity, in import order" });
+  }
+
+  async start(): Promise<void> {
+    await this.page.getByRole("button", { name: "Start import" }).click();
+  }
+
+  async waitUntilDone(timeout: number): Promise<void> {
+    await expect(this.page.getByRole("link", { name: "Go to Reconcile" })).toBeVisible({ timeout });
+  }
+
+  /** The sum that must hold: planned = stored + set aside + to do + unaccounted. */
+  async sum(): Promise<{
+    planned: number;
+    stored: number;
+    setAside: number;
+    toDo: number;
+    unaccounted: number;
+  }> {
+    const main = this.page.getByRole("main");
+    return {
+      planned: await figureBeside(main, "Planned"),
+      stored: await figureBeside(main, "Stored and confirmed"),
+      setAside: await figureBeside(main, "Set aside"),
+      toDo: await figureBeside(main, "Still to do"),
+      unaccounted: await figureBeside(main, "Unaccounted"),
+    };
+  }
+
+  async goToReconcile(): Promise<void> {
+    await this.page.getByRole("link", { name: "Go to Reconcile" }).click();
+    await this.page.waitForURL(/\/reconcile/);
+  }
+}

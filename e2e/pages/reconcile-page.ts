@@ -1,0 +1,40 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** Stage 6: what arrived, validator by validator. */
+export class ReconcilePage {
+  constructor(private readonly page: Page) {}
+
+  get sentence(): Locator {
+    return this.page.getByRole("heading", { level: 1 });
+  }
+
+  async validate(timeout: number): Promise<void> {
+    await this.page
+      .getByRole("button", { name: /^Validate/ })
+      .first()
+      .click();
+    await expect(this.page.getByRole("table", { name: "Validators" })).toBeVisible({ timeout });
+  }
+
+  /** State by validator, as the page says it. */
+  async validators(): Promise<Record<string, string>> {
+    return await statesOf(this.page.getByRole("table", { name: "Validators" }));
+  }
+
+  /** State by invariant. */
+  async invariants(): Promise<Record<string, string>> {
+    // Computed while the rest of the page stands already.
+    const table = this.page.getByRole("table", { name: "Invariants" });
+    await expect(table).toBeVisible();
+    return await statesOf(table);
+  }
+}
+
+async function statesOf(table: Locator): Promise<Record<string, string>> {
+  const states: Record<string, string> = {};
+  for (const row of (await table.getByRole("row").all()).slice(1)) {
+    const [name, state] = await row.getByRole("cell").allTextContents();
+    if (name !== undefined && state !== undefined) states[name.trim()] = state.trim();
+  }
+  return states;
+}
