@@ -6,6 +6,7 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 import { FileDrop } from "@/components/ui/file-drop";
 import { Note } from "@/components/ui/note";
 import { Section } from "@/components/ui/page-header";
+import { formatNoun } from "@/lib/format/count";
 import type { TextProblem } from "@/lib/services/mapping/board-types";
 import { useBoard } from "./board-context";
 
@@ -74,16 +75,17 @@ export function MappingFiles({ migrationId, version }: { migrationId: string; ve
 }
 
 const FileProblems = ({ problems }: { problems: readonly TextProblem[] }) => (
-  <ErrorPanel
-    what={`The file was not loaded: ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`}
-    remedy={
-      <ul className="list-disc pl-4">
-        {problems.map((problem) => (
-          <li key={`${problem.line} ${problem.sentence}`}>
-            {problem.sentence} <span className="text-ink2">{problem.remedy}</span>
-          </li>
-        ))}
-      </ul>
-    }
-  />
+  <div className="grid gap-2">
+    <ErrorPanel
+      what={`The file was not loaded: ${formatNoun(problems.length, "problem")}.`}
+      remedy="Mend the lines below and load it again; the mapping is as it was."
+    />
+    <ul className="divide-y divide-line2" aria-label="Problems in the file">
+      {problems.map((problem) => (
+        <li key={`${problem.line} ${problem.sentence}`} className="break-words py-1.5">
+          {problem.sentence} <span className="text-ink2">{problem.remedy}</span>
+        </li>
+      ))}
+    </ul>
+  </div>
 );
