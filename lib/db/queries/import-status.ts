@@ -68,3 +68,26 @@ export async function listRunChunks(db: Executor, run: Run, limit: number): Prom
     from chunks where migration_id = ${run.migrationId} and run_id = ${run.runId}
     order by phase, number limit ${limit}`);
 }
+
+export interface PaceBucket {
+  readonly at: string;
+  /** Writes the target answered in this stretch, per second. */
+  readonly perSecond: number;
+  readonly requests: number;
+}
+
+/** How fast the target answered, in at most about sixty stretches of five seconds or more; stretches without an answer are absent. */
+export async function listPace(db: Executor, run: Run): Promise<PaceBucket[]> {
+  return await db.execute<PaceBucket & Record<string, unknown>>(sql`
+    with answered as (
+      select answered_at, records from intents
+      where migration_id = ${run.migrationId} and run_id = ${run.runId} and answered_at is not null
+    ), span as (
+      select min(answered_at) as first,
+        greatest(5, ceil(extract(epoch from max(answered_at) - min(answered_at)) / 60)) as seconds from answered
+    )
+    select to_char(date_bin(make_interval(secs => span.seconds), answered_at, span.first) at time zone 'utc',
+        'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at,
+      (sum(records) / span.seconds)::float8 as "perSecond", count(*)::int as requests
+    from answered, span group by 1, span.seconds order by 1`);
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { findConnection } from "@/lib/db/queries/connections";
-import { type ChunkRow, listPhaseWrites, listRunChunks } from "@/lib/db/queries/import-status";
+import { type ChunkRow, listPace, listPhaseWrites, listRunChunks } from "@/lib/db/queries/import-status";
 import { countFinalOutcomes, groupDeadLetters } from "@/lib/db/queries/operations";
 import { findPlan } from "@/lib/db/queries/plans";
 import { findLatestRun, findRun, listPhaseProgress, listRuns, type RunRow } from "@/lib/db/queries/runs";
@@ -45,7 +45,7 @@ export const getImportStatus = verb(
     if (run?.kind !== "import" || run.planId === null) return null;
     const at = { migrationId, runId: run.id };
     const { retryOf } = importOptionsSchema.parse(run.options);
-    const [plan, writes, chunks, deadLetters, outcomes, target, retried] = await Promise.all([
+    const [plan, writes, chunks, deadLetters, outcomes, target, retried, pace] = await Promise.all([
       findPlan(db, { migrationId, planId: run.planId }),
       listPhaseWrites(db, { ...at, planId: run.planId, retryOf }),
       listRunChunks(db, at, mostChunks),
@@ -53,6 +53,7 @@ export const getImportStatus = verb(
       isOver(run.state) ? countFinalOutcomes(db, { migrationId, planId: run.planId }) : null,
       findConnection(db, migrationId, "target"),
       retryOf === null ? null : findRun(db, migrationId, retryOf),
+      listPace(db, at),
     ]);
     // Saved by `connectTarget` from the adapter's own answer.
     const check = target?.check as TargetCheckResult | undefined;
@@ -94,6 +95,7 @@ export const getImportStatus = verb(
       backlog: backlogOf(writes, chunks),
       deadLetters,
       outcomes,
+      pace,
     };
   },
 );

@@ -16,6 +16,7 @@ import { Causes } from "./causes";
 import type { ImportActions } from "./import-actions";
 import { importSentence } from "./import-sentence";
 import { Outcomes } from "./outcomes";
+import { Pace } from "./pace";
 import { PhaseTable } from "./phase-table";
 import { Pulse } from "./pulse";
 import { RunControls } from "./run-controls";
@@ -154,6 +155,7 @@ export function ImportView(props: ImportViewProps) {
         </Section>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-5">
           <Pulse status={status} isAnswering={!isError} />
+          <Pace status={status} />
           {isOver ? null : (
             <Throttle {...{ migrationId, status }} throttle={actions.throttle} disabled={!may.control} />
           )}
