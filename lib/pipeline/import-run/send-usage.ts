@@ -26,8 +26,8 @@ import { importProgressSchema, partInputSchema } from "./options";
 
 /** Requests in flight at once, over all chunks: the contract found one to four senders to work. */
 export const usageSenders = 4;
-/** While as many requests are under way, others have their intent written or their answer booked. */
-const batchesAtOnce = 2 * usageSenders;
+/** Batches in hand over all chunks: while some are under way, others have their intent written or their answer booked. */
+const batchesInHand = 2 * usageSenders;
 
 interface Batch {
   readonly requestKey: string;
@@ -61,11 +61,15 @@ export async function sendUsage(
   await waitForRoom(env, loaded, target, unresolved);
 
   let sent = 0;
-  await forEachLimited(batches, batchesAtOnce, async (batch) => {
+  const room = { requestsPerSecond: null, maxInFlight: batchesInHand };
+  const hands = env.outbound.open(room, tools.signal, `${chunk.migrationId}/batches`).limiter;
+  await forEachLimited(batches, batchesInHand, async (batch) => {
     if (intents.get(batch.requestKey)?.state === "answered") return;
-    tools.checkpoint();
-    target.io.limiter.setLimits({ requestsPerSecond: tools.requestsPerSecond() ?? 1_000_000 });
-    await sendBatch(env, chunk, loaded, target, batch);
+    await hands.run(async () => {
+      tools.checkpoint();
+      target.io.limiter.setLimits({ requestsPerSecond: tools.requestsPerSecond() ?? 1_000_000 });
+      await sendBatch(env, chunk, loaded, target, batch);
+    });
     sent += batch.writes.length;
   });
   const digest = hashOf(rows.map((row) => row.targetKey));
