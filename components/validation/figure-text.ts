@@ -3,12 +3,21 @@ import { formatMoney } from "@/lib/format/money";
 
 const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
 
-/** A validator's figure as people read it: "919938 usd, 17800 eur" becomes money, a plain number gets its commas. */
+/**
+ * A figure of a validator or invariant as people read it, part by part: "919938 usd" and "25000/3 usd" are minor units, a
+ * plain number gets its commas, words stay as they are.
+ */
 export function figureText(figure: string): string {
-  if (isDecimal(figure)) return formatDecimal(figure);
-  const parts = figure.split(", ").map((part) => /^(-?\d+) ([a-z]{3})$/.exec(part));
-  if (parts.some((part) => part === null)) return figure;
-  return parts.map((part) => formatMoney(part?.[1] ?? "0", part?.[2] ?? "")).join(", ");
+  return figure.split(", ").map(partText).join(", ");
+}
+
+function partText(part: string): string {
+  if (isDecimal(part)) return formatDecimal(part);
+  const [, amount, fraction, currency] = /^(-?\d+)(\/\d+)? ([a-z]{3})$/.exec(part) ?? [];
+  if (amount === undefined || currency === undefined) return part;
+  return fraction === undefined
+    ? formatMoney(amount, currency)
+    : `${amount}${fraction} minor ${currency.toUpperCase()}`;
 }
 
 /** A value of one difference in its unit: "usd minor/month" is money, anything else stays with its unit. */

@@ -1,6 +1,8 @@
 import { Glyph, type GlyphState } from "@/components/ui/glyph";
+import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
+import { figureText } from "@/components/validation/figure-text";
 import { formatCount } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import type { ServiceContext } from "@/lib/services/context";
@@ -14,6 +16,16 @@ const names: Readonly<Record<string, string>> = {
   I5: "Every charge has one authority",
   I6: "The audit log is whole",
   I10: "Nobody moved unrecorded",
+};
+/** Where the rows behind a broken invariant are. */
+const places: Readonly<Record<string, string>> = {
+  I1: "preview",
+  I2: "reconcile?validator=customers#differences",
+  I3: "reconcile?validator=revenue#differences",
+  I4: "reconcile?validator=usage#differences",
+  I5: "preview#customers",
+  I6: "audit",
+  I10: "audit",
 };
 const glyphs: Readonly<Record<string, GlyphState>> = {
   holds: "done",
@@ -61,7 +73,7 @@ export async function InvariantsSection({
             key: "expected",
             header: "Expected",
             numeric: true,
-            cell: (row) => row.expected || absent,
+            cell: (row) => figureText(row.expected) || absent,
             phone: "line",
             phoneLabel: "Expected",
             minWidth: 480,
@@ -70,7 +82,7 @@ export async function InvariantsSection({
             key: "actual",
             header: "Found",
             numeric: true,
-            cell: (row) => row.actual || absent,
+            cell: (row) => figureText(row.actual) || absent,
             phone: "line",
             phoneLabel: "Found",
             minWidth: 480,
@@ -85,7 +97,13 @@ export async function InvariantsSection({
               ) : row.differences === 0 ? (
                 <span className="text-ink2">= 0</span>
               ) : (
-                <span className="font-name text-harm">{formatCount(row.differences)}</span>
+                <NumberLink
+                  href={`/migrations/${migrationId}/${places[row.id] ?? "reconcile"}`}
+                  tone="harm"
+                  label={`${row.differences} differences in ${row.id}`}
+                >
+                  {formatCount(row.differences)}
+                </NumberLink>
               ),
             phone: "side",
             phoneLabel: "Differences",
