@@ -102,6 +102,22 @@ export async function listOrphanProfiles(
     order by 1 limit ${limit}`);
 }
 
+/** Users with usage of this source at the target whom the plan does not know; only meant for plans of everybody. */
+export async function listOrphanUsage(
+  db: Executor,
+  at: Plan & { readingId: string; sourceName: string },
+  limit: number,
+): Promise<{ userId: string; events: number }[]> {
+  return await db.execute<{ userId: string; events: number }>(sql`
+    select coalesce(t.user_id, '') as "userId", count(*)::int as events from target_items t
+    where t.migration_id = ${at.migrationId} and t.reading_id = ${at.readingId} and t.kind = 'event'
+      and t.value->'metadata'->>'source' = ${at.sourceName} and t.value->>'featureId' not like 'migration.%'
+      and not exists (
+        select 1 from plan_customers c where c.migration_id = t.migration_id and c.plan_id = ${at.planId}
+          and c.user_id = t.user_id)
+    group by 1 order by 1 limit ${limit}`);
+}
+
 /** Differences of a validation by validator and cause. */
 export async function countDiscrepancies(
   db: Executor,

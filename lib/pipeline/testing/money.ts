@@ -1,6 +1,6 @@
 import { ratio } from "@/lib/canonical";
 import type { MappingDocument } from "@/lib/mapping/document";
-import { Decimal } from "./exact";
+import { Decimal } from "../exact-decimal";
 import type { SourceTruth, TrueSubscription } from "./truth";
 
 /** Months in one interval; weeks and days are left to the product's own tests. */

@@ -2,9 +2,9 @@ import { verifyChain } from "@/lib/audit";
 import { ratio } from "@/lib/canonical";
 import type { Executor } from "@/lib/db/client";
 import type { Vault } from "@/lib/vault";
+import { Decimal } from "../exact-decimal";
 import { arrivedRecords, profilesOf } from "./arrived";
 import { controlOf } from "./control";
-import { Decimal } from "./exact";
 import { groupBy } from "./group-by";
 import {
   listBookedOutcomes,

@@ -5,6 +5,7 @@ import { listTargetItems } from "@/lib/db/queries/target-readings";
 import { listCarriedUsage, listPlannedCustomers, sumLinesOfCustomers } from "@/lib/db/queries/validation";
 import { saveCursor } from "@/lib/jobs/sql/save-cursor";
 import type { ClaimedChunk } from "@/lib/jobs/types";
+import type { TargetItem, TargetStoredEvent } from "@/lib/target/types";
 import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
 import { plansById } from "../export-run/plans-by-id";
@@ -60,6 +61,7 @@ export async function compareChunk(
   const bySource = recordsByCustomer(records);
   const usageOf = groupUsage(usage);
   const states = targetStates(items);
+  const eventsOf = groupEvents(items);
   const railOf = railLines && groupRail(railLines);
   const compared = customers.map((customer) =>
     compareCustomer(context, planRows, plans, {
@@ -70,6 +72,7 @@ export async function compareChunk(
       walletCredits: customer.walletCredits,
       records: bySource.get(customer.customerId) ?? [],
       target: states(customer.userId),
+      events: eventsOf.get(customer.userId) ?? [],
       rail: railOf && (railOf.get(customer.customerId) ?? new Map()),
     }),
   );
@@ -99,6 +102,17 @@ export async function compareChunk(
       })),
     ),
   );
+}
+
+function groupEvents(items: readonly TargetItem[]): Map<string, TargetStoredEvent[]> {
+  const grouped = new Map<string, TargetStoredEvent[]>();
+  for (const item of items) {
+    if (item.kind !== "event" || item.userId === null) continue;
+    const list = grouped.get(item.userId);
+    if (list) list.push(item.value);
+    else grouped.set(item.userId, [item.value]);
+  }
+  return grouped;
 }
 
 function groupUsage(rows: readonly { customerKey: string; sourceId: string }[]): Map<string, Set<string>> {

@@ -1,4 +1,3 @@
-import Decimal from "decimal.js";
 import { type CanonicalRecord, type Customer, type Plan, type Rational, ratio } from "@/lib/canonical";
 import { arrivalDifferences } from "@/lib/mapping/arrival-differences";
 import { carriedRevenue } from "@/lib/mapping/carried";
@@ -7,8 +6,9 @@ import { planCustomer } from "@/lib/mapping/plan-customer";
 import type { CustomerTargetState, PlanContext } from "@/lib/mapping/plan-types";
 import { preparePlanning } from "@/lib/mapping/planning-context";
 import { joinProfile, type Profile } from "@/lib/mapping/profile";
-import type { StoredEntitlement } from "@/lib/target/types";
+import type { StoredEntitlement, TargetStoredEvent } from "@/lib/target/types";
 import { parseFeatureId, planFeatureId, userFeatureId } from "@/lib/traffic";
+import { Decimal } from "../exact-decimal";
 import type { Difference, Figures, ValidatorName } from "./figures";
 
 /** What is known about one customer on all sides. */
@@ -22,6 +22,8 @@ export interface CustomerSides {
   readonly walletCredits: string | null;
   readonly records: readonly CanonicalRecord[];
   readonly target: CustomerTargetState;
+  /** Every event of the user, also those that stand under the same record. */
+  readonly events: readonly TargetStoredEvent[];
   /** The rail's recurring revenue read again, by currency; null when the rail was not read. */
   readonly rail: ReadonlyMap<string, Rational> | null;
 }
@@ -172,11 +174,11 @@ function compareUsage(context: PlanContext, sides: CustomerSides, report: Report
     const slug = slugOf.get(entry.record.featureId) ?? entry.record.featureId;
     add(source, `${slug} ${entry.record.at.slice(0, 10)}`, entry.record.quantity);
   }
-  for (const event of sides.target.events.values()) {
+  for (const event of sides.events) {
     const id = parseFeatureId(event.featureId);
     const slug = id.scope === "none" || id.scope === "user" ? id.slug : event.featureId;
     const quantity = event.metadata.quantity;
-    if (event.metadata.source !== context.mapping.source.name || typeof quantity !== "string") continue;
+    if (event.metadata.source !== context.mapping.source.name || !isDecimal(quantity)) continue;
     // Usage from before the snapshot's window came with an earlier snapshot and has no counterpart in this one.
     const record = event.metadata.record;
     const isCarried = typeof record === "string" && sides.carriedUsage.has(record);
@@ -197,6 +199,9 @@ function compareUsage(context: PlanContext, sides: CustomerSides, report: Report
   }
   return { source: total.toFixed(), target: stored.toFixed() };
 }
+
+const isDecimal = (value: unknown): value is string =>
+  typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value);
 
 function compareCredits(sides: CustomerSides, report: Report): Figures["credits"] {
   const expected = sides.expected ? (sides.walletCredits ?? "0") : "0";

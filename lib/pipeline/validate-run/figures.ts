@@ -1,6 +1,6 @@
-import Decimal from "decimal.js";
 import { z } from "zod";
 import { ratio } from "@/lib/canonical";
+import { Decimal } from "../exact-decimal";
 
 export const validatorNames = ["customers", "revenue", "usage", "credits", "entitlements"] as const;
 export type ValidatorName = (typeof validatorNames)[number];

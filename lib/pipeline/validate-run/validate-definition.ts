@@ -8,7 +8,6 @@ import { findReading } from "@/lib/db/queries/target-readings";
 import {
   countDiscrepancies,
   listChunkFigures,
-  listOrphanProfiles,
   listPlannedParts,
   sampleDecisions,
 } from "@/lib/db/queries/validation";
@@ -19,11 +18,14 @@ import type { PipelineEnvironment } from "../environment";
 import { enterExportPhase, exportPhases, workExport } from "../export-run/export-definition";
 import { hashOf } from "../hash";
 import { openTarget } from "../open-connection";
+import { planContext } from "../plan-run/plan-context";
 import { readWholeTarget } from "../read-whole-target";
 import type { RunDefinition } from "../run-definition";
 import { compareChunk, customersPerComparison } from "./compare-chunk";
 import { addFigures, figuresSchema, noFigures } from "./figures";
 import { loadPlanOfRun, loadValidation } from "./load-validation";
+import { reportCatalogue } from "./report-catalogue";
+import { reportOrphans } from "./report-orphans";
 import { verdictsOf } from "./verdicts";
 
 const partSchema = z.object({ afterId: z.string() });
@@ -119,6 +121,7 @@ async function conclude(env: PipelineEnvironment, chunk: ClaimedChunk): Promise<
   const figures = parts.map((part) => figuresSchema.parse(part)).reduce(addFigures, noFigures);
   const isFull = z.object({ kind: z.string() }).parse(plan.scope).kind === "all";
   await commitChunk(env, validateDefinition, chunk, { counts: {}, digest: hashOf(figures) }, async (tx) => {
+    await reportCatalogue(tx, await planContext(env, plan), at, options.readingId);
     if (isFull && mapping) {
       await reportOrphans(tx, {
         ...at,
@@ -153,28 +156,4 @@ async function listDecisionCounts(
 ): Promise<{ decisions: number; wrong: number } | null> {
   const rows = await listPhaseCounts(tx, chunk.migrationId, chunk.runId, "decisions");
   return z.object({ decisions: z.number(), wrong: z.number() }).safeParse(rows[0]).data ?? null;
-}
-
-/** Customers of this source at the target that the snapshot does not know. */
-async function reportOrphans(
-  tx: Executor,
-  at: { migrationId: string; evidenceId: string; planId: string; readingId: string; sourceName: string },
-): Promise<void> {
-  const orphans = await listOrphanProfiles(tx, at, 10_000);
-  await insertDiscrepancies(
-    tx,
-    orphans.map((orphan, index) => ({
-      migrationId: at.migrationId,
-      customerKey: `${at.migrationId}:${orphan.customerId}`,
-      evidenceId: at.evidenceId,
-      validator: "customers",
-      what: "orphan profile",
-      customerId: orphan.customerId,
-      source: "0",
-      target: "1",
-      unit: "record",
-      cause: "at the target, and no longer at the source",
-      ordinal: 1_000_000_000_000 + index,
-    })),
-  );
 }
