@@ -19,6 +19,9 @@ export class ImportPage {
 
   async waitUntilDone(timeout: number): Promise<void> {
     await expect(this.page.getByRole("link", { name: "Go to Reconcile" })).toBeVisible({ timeout });
+    // The list of imports comes from the server, which is asked again when the run has ended.
+    const newest = this.page.getByRole("table", { name: "Imports" }).getByRole("row").nth(1);
+    await expect(newest).toContainText("done");
   }
 
   /** The sum that must hold: planned = stored + set aside + to do + unaccounted. */

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { numberOf } from "./figures";
 
 /** Stage 4: what exactly will happen, and its approval. */
 export class PreviewPage {
@@ -15,6 +16,12 @@ export class PreviewPage {
 
   get money(): Locator {
     return this.page.getByRole("table", { name: "Recurring revenue per currency" });
+  }
+
+  /** How many records of an entity the plan creates. */
+  async created(entity: string): Promise<number> {
+    const link = this.written.getByRole("link", { name: new RegExp(`created, ${entity}$`, "i") });
+    return numberOf((await link.textContent()) ?? "");
   }
 
   /** Makes the first plan, of every customer. */
