@@ -1,7 +1,6 @@
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { LiveRegion } from "@/components/ui/live-region";
 import { Toaster } from "@/components/ui/toaster";
@@ -22,13 +21,11 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
       disableTransitionOnChange
       nonce={nonce}
     >
-      <NuqsAdapter>
-        <QueryClientProvider client={client}>
-          {children}
-          <Toaster />
-          <LiveRegion />
-        </QueryClientProvider>
-      </NuqsAdapter>
+      <QueryClientProvider client={client}>
+        {children}
+        <Toaster />
+        <LiveRegion />
+      </QueryClientProvider>
     </ThemeProvider>
   );
 }

@@ -12,7 +12,7 @@ export class MapPage {
   async suggest({ singleTenant }: { singleTenant: boolean }): Promise<void> {
     if (singleTenant) await this.page.getByLabel(/^This OpenMonetize installation serves/).check();
     await this.page.getByRole("button", { name: "Suggest a mapping" }).click();
-    await expect(this.page.getByRole("tablist", { name: "Parts of the mapping" })).toBeVisible();
+    await expect(this.page.getByRole("navigation", { name: "Parts of the mapping" })).toBeVisible();
   }
 
   /** Accepts every suggestion, however uncertain. */
@@ -24,8 +24,10 @@ export class MapPage {
   }
 
   async openPart(name: string): Promise<void> {
-    await this.page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
-    await expect(this.page.getByRole("tabpanel")).toBeVisible();
+    const parts = this.page.getByRole("navigation", { name: "Parts of the mapping" });
+    const part = parts.getByRole("link", { name: new RegExp(`^${name}`) });
+    await part.click();
+    await expect(part).toHaveAttribute("aria-current", "page");
   }
 
   async goToPreview(): Promise<void> {

@@ -10,7 +10,7 @@ import { DrawerFrame } from "@/components/records/drawer-frame";
 import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { KeyValue } from "@/components/ui/key-value";
 import { Note } from "@/components/ui/note";
-import { TabNav } from "@/components/ui/tabs";
+import { TabNav } from "@/components/ui/tab-nav";
 import { formatCount } from "@/lib/format/count";
 import type { ServiceContext } from "@/lib/services/context";
 import { getCustomerRecord } from "@/lib/services/records/get-customer-record";

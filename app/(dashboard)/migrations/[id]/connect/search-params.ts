@@ -1,8 +1,2 @@
-import { parseAsStringLiteral } from "nuqs";
-
+/** Which of the two ways to a target is open (`?target=`); part of the address, so that a reload shows the same. */
 export const targetWays = ["existing", "create"] as const;
-
-/** Which of the two ways to a target is open; part of the address, so that a reload shows the same. */
-export const connectParams = {
-  target: parseAsStringLiteral(targetWays).withDefault("existing"),
-};

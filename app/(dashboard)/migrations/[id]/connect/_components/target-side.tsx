@@ -1,12 +1,12 @@
 "use client";
-import { useQueryState } from "nuqs";
 import { useDraft } from "@/app/_components/use-draft";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { TextField } from "@/components/ui/field";
 import { Segments } from "@/components/ui/segments";
 import { Timestamp } from "@/components/ui/timestamp";
+import { useUrlParam } from "@/components/ui/use-url-param";
 import type { Connections } from "@/lib/services/migrations/get-connections";
-import { connectParams, targetWays } from "../search-params";
+import { targetWays } from "../search-params";
 import { CreateAccountForm } from "./create-account-form";
 import { ExistingAccountForm } from "./existing-account-form";
 import { SideFrame } from "./side-frame";
@@ -28,7 +28,7 @@ const ways = [
 /** The new system: a key of its own account, or an account made from here. */
 export function TargetSide(props: TargetSideProps) {
   const { migrationId, migrationName, saved, lostAccount, sandboxUrl, mayConnect } = props;
-  const [way, setWay] = useQueryState("target", connectParams.target);
+  const [way, setWay] = useUrlParam("target", targetWays);
   const [baseUrl, setBaseUrl] = useDraft(`${migrationId} target url`, saved?.baseUrl ?? sandboxUrl ?? "");
   const isCreating = way === "create" && !saved;
   return (
@@ -43,8 +43,8 @@ export function TargetSide(props: TargetSideProps) {
             label="Way to a target"
             name="way"
             options={ways}
-            value={way}
-            onChange={(value) => void setWay(targetWays.find((known) => known === value) ?? null)}
+            value={way ?? "existing"}
+            onChange={(value) => setWay(targetWays.find((known) => known === value) ?? null)}
           />
         )
       }

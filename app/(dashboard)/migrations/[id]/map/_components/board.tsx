@@ -1,23 +1,26 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useQueryStates } from "nuqs";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
-import { Tabs } from "@/components/ui/tabs";
+import { TabNav } from "@/components/ui/tab-nav";
+import { useUrlParam } from "@/components/ui/use-url-param";
 import type { BoardView, RuleView } from "@/lib/services/mapping/board-types";
-import { type MapTab, mapParams, mapTabs } from "../search-params";
+import { type MapTab, mapTabs } from "../search-params";
 import { BoardProvider, useBoard } from "./board-context";
 import { BoardCoverage } from "./board-coverage";
 import { BoardToolbar } from "./board-toolbar";
-import { ChargeLines } from "./charge-lines";
-import { CreditRules } from "./credit-rules";
-import { CustomerFields } from "./customer-fields";
-import { FeatureBoard } from "./feature-board";
-import { Losses } from "./losses";
 import { MappingFiles } from "./mapping-files";
 import { PlanBoard } from "./plan-board";
 import { Problems } from "./problems";
-import { Values } from "./values";
+
+// One part is on screen at a time; the others come when their tab is chosen.
+const ChargeLines = dynamic(() => import("./charge-lines").then((module) => module.ChargeLines));
+const CreditRules = dynamic(() => import("./credit-rules").then((module) => module.CreditRules));
+const CustomerFields = dynamic(() => import("./customer-fields").then((module) => module.CustomerFields));
+const FeatureBoard = dynamic(() => import("./feature-board").then((module) => module.FeatureBoard));
+const Losses = dynamic(() => import("./losses").then((module) => module.Losses));
+const Values = dynamic(() => import("./values").then((module) => module.Values));
 
 interface BoardProps {
   migrationId: string;
@@ -37,7 +40,8 @@ const taken = (rows: readonly { isSuggested: boolean }[]) =>
   `${rows.filter((row) => !row.isSuggested).length}/${rows.length}`;
 
 function BoardBody({ migrationId, view }: BoardProps) {
-  const [{ tab }, setParams] = useQueryStates(mapParams);
+  const [chosen] = useUrlParam("tab", mapTabs);
+  const tab = chosen ?? "plans";
   const counts: Record<MapTab, { label: string; count: string }> = {
     plans: { label: "Plans", count: decided(view.plans) },
     features: { label: "Features", count: decided(view.features) },
@@ -65,18 +69,12 @@ function BoardBody({ migrationId, view }: BoardProps) {
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <BoardToolbar view={view} migrationId={migrationId} />
         <Failure />
-        <Tabs
+        <TabNav
           label="Parts of the mapping"
-          value={tab}
-          onValueChange={(next) =>
-            void setParams({ tab: mapTabs.find((known) => known === next) ?? "plans", open: null })
-          }
-          items={mapTabs.map((value) => ({
-            value,
-            ...counts[value],
-            content: value === tab ? content[value]() : null,
-          }))}
+          current={tab}
+          items={mapTabs.map((value) => ({ value, href: `?tab=${value}`, ...counts[value] }))}
         />
+        {content[tab]()}
       </div>
       <MappingFiles migrationId={migrationId} version={view.version} />
     </>

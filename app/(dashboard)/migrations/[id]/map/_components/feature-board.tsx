@@ -1,12 +1,11 @@
 "use client";
-import { useQueryState } from "nuqs";
 import { useId } from "react";
 import { CutId } from "@/components/ui/cut-id";
 import { Select } from "@/components/ui/field";
+import { useUrlParam } from "@/components/ui/use-url-param";
 import { absent } from "@/lib/format";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import type { BoardView, FeatureRow } from "@/lib/services/mapping/board-types";
-import { mapParams } from "../search-params";
 import { useBoard } from "./board-context";
 import { RuleEditor } from "./rule-editor";
 import { RuleGroups } from "./rule-groups";
@@ -28,7 +27,7 @@ const burnWords: Record<NonNullable<FeatureRow["burn"]>, string> = {
 
 /** Features and meters at the left, target features at the right, with who enforces a limit. */
 export function FeatureBoard({ view }: { view: BoardView }) {
-  const [open, setOpen] = useQueryState("open", mapParams.open);
+  const [open, setOpen] = useUrlParam("open");
   const known = [
     ...new Set(view.features.flatMap((feature) => (feature.to === null ? [] : [feature.to]))),
   ].sort();
@@ -74,7 +73,7 @@ export function FeatureBoard({ view }: { view: BoardView }) {
           customers={feature.meter ? formatCount(feature.customers) : absent}
           money={<span className="text-ink2 text-small">{holderOf(feature)}</span>}
           isOpen={open === feature.id}
-          onToggle={() => void setOpen(open === feature.id ? null : feature.id)}
+          onToggle={() => setOpen(open === feature.id ? null : feature.id)}
           editor={
             <div className="grid gap-3">
               <RuleEditor
@@ -87,7 +86,7 @@ export function FeatureBoard({ view }: { view: BoardView }) {
                     ? `${formatNoun(feature.customers, "customer")} used it in the days that were read.`
                     : "It is granted, not metered; the plans that grant it say who has it."
                 }
-                onDone={() => void setOpen(null)}
+                onDone={() => setOpen(null)}
               />
               {feature.enforcement && feature.burn ? <Ways feature={feature} /> : null}
             </div>

@@ -1,13 +1,12 @@
 "use client";
-import { useQueryState } from "nuqs";
 import { CutId } from "@/components/ui/cut-id";
 import { Money } from "@/components/ui/money";
 import { Tag } from "@/components/ui/tag";
+import { useUrlParam } from "@/components/ui/use-url-param";
 import { absent } from "@/lib/format";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { BoardView, MoneyText, PlanRow, RuleStanding } from "@/lib/services/mapping/board-types";
-import { mapParams } from "../search-params";
 import { priceWords } from "./price-words";
 import { RuleEditor } from "./rule-editor";
 import { RuleGroups } from "./rule-groups";
@@ -18,7 +17,7 @@ const nameOf = (plan: PlanRow) => plan.nickname ?? plan.name;
 
 /** Prices at the left, target plans at the right; many prices merge into one plan. */
 export function PlanBoard({ view }: { view: BoardView }) {
-  const [open, setOpen] = useQueryState("open", mapParams.open);
+  const [open, setOpen] = useUrlParam("open");
   const known = [...new Set(view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to])))].sort();
   return (
     <RuleGroups
@@ -46,7 +45,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
           customers={formatCount(plan.customers)}
           money={<MoneyLines money={plan.mrr} />}
           isOpen={open === plan.id}
-          onToggle={() => void setOpen(open === plan.id ? null : plan.id)}
+          onToggle={() => setOpen(open === plan.id ? null : plan.id)}
           editor={
             <RuleEditor
               item={plan}
@@ -54,7 +53,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
               name={nameOf(plan)}
               known={known}
               cost={costOf(plan)}
-              onDone={() => void setOpen(null)}
+              onDone={() => setOpen(null)}
             />
           }
         />

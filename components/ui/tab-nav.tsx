@@ -1,6 +1,4 @@
-"use client";
 import Link from "next/link";
-import * as Radix from "radix-ui/tabs";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
@@ -42,40 +40,5 @@ export function TabNav({ label, items, current }: TabNavProps) {
         </Link>
       ))}
     </nav>
-  );
-}
-
-export interface TabsProps {
-  label: string;
-  items: readonly { value: string; label: ReactNode; count?: ReactNode; content: ReactNode }[];
-  /** With nuqs: `const [tab, setTab] = useQueryState("tab", …)`. */
-  value: string;
-  onValueChange: (value: string) => void;
-}
-
-/** Tabs inside one client island; arrow keys move, the panels not chosen are not rendered. */
-export function Tabs({ label, items, value, onValueChange }: TabsProps) {
-  return (
-    <Radix.Root value={value} onValueChange={onValueChange}>
-      <Radix.List aria-label={label} className={listClass}>
-        {items.map((item) => (
-          <Radix.Trigger
-            key={item.value}
-            value={item.value}
-            className={cn(
-              tabClass,
-              "data-[state=active]:border-ink data-[state=active]:font-name data-[state=active]:text-ink",
-            )}
-          >
-            <TabText label={item.label} count={item.count} />
-          </Radix.Trigger>
-        ))}
-      </Radix.List>
-      {items.map((item) => (
-        <Radix.Content key={item.value} value={item.value} className="pt-4">
-          {item.content}
-        </Radix.Content>
-      ))}
-    </Radix.Root>
   );
 }
