@@ -22,6 +22,9 @@ import { forEachLimited } from "./for-each-limited";
 import { type LoadedImport, loadImport } from "./load-import";
 import { partInputSchema } from "./options";
 
+/** Refusals that concern the key and not the record: every write after it would be refused alike. */
+const stopsTheRun: ReadonlySet<string> = new Set(["target.unauthorized", "target.forbidden"]);
+
 /** Customers written at once; the contract found eight in parallel across users to be correct. */
 const customersAtOnce = 6;
 
@@ -91,6 +94,14 @@ async function applyOne(
     throw new LeaseLost("the chunk was claimed elsewhere");
   const resume = earlier !== undefined || loaded.options.retryOf !== null;
   const result = await target.adapter.apply(target.config, row.write, target.io, resume);
+  if (result.state === "refused" && stopsTheRun.has(result.code)) {
+    throw new AppError({
+      code: result.code,
+      kind: "conflict",
+      userMessage: result.message,
+      context: { phase: chunk.phase },
+    });
+  }
   if (result.state === "refused" && result.retryable) {
     throw new AppError({
       code: result.code,
