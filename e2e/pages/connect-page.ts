@@ -29,6 +29,17 @@ export class ConnectPage {
     await this.page.goto(`/migrations/${migrationId}/connect`);
   }
 
+  /** Makes an account at the target and stores its key, which no screen shows. */
+  async createTargetAccount(account: { baseUrl: string; email: string; company: string }): Promise<void> {
+    const { region } = this.target;
+    await region.getByRole("radio", { name: "Create account" }).check({ force: true });
+    await this.target.fillBaseUrl(account.baseUrl);
+    await region.getByLabel("E-mail of the account").fill(account.email);
+    await region.getByLabel("Company").fill(account.company);
+    await region.getByRole("button", { name: "Create account" }).click();
+    await expect(region.getByText("Stored encrypted, never shown again.")).toBeVisible();
+  }
+
   /** How fast the next export reads. */
   async setRequestsPerSecond(rate: number): Promise<void> {
     await this.page.getByLabel("Requests per second").fill(String(rate));
