@@ -156,6 +156,9 @@ export function PlannedRecords({
   );
 }
 
+/** Every target key begins with the tenant; what follows tells the rows apart. */
+const withoutTenant = (key: string) => key.slice(key.indexOf(":") + 1);
+
 const kinds: Readonly<Record<string, string>> = {
   ingestEvent: "Stored usage events",
   grantCredits: "Granted credits",
@@ -185,7 +188,9 @@ export function DoneOperations({ operations }: { operations: readonly OperationR
               <span className="flex flex-wrap items-baseline gap-x-2">
                 {kinds[row.kind] ?? row.kind}
                 {row.targetKey === "" ? null : (
-                  <CutId id={row.targetKey} maxLength={30} className="text-ink3" />
+                  <code className="break-all font-mono text-code text-ink3" title={row.targetKey}>
+                    {withoutTenant(row.targetKey)}
+                  </code>
                 )}
               </span>
             ),

@@ -54,7 +54,11 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
     <>
       <PageHeader
         where={where}
-        sentence={`${formatNoun(ready.writes, "write")} for ${formatCount(plan.customers.selected)} of ${formatNoun(plan.customers.all, "customer")} are ready to be sent.`}
+        sentence={
+          ready.writes === 0
+            ? `OpenMonetize already has everything of ${formatNoun(plan.customers.selected, "customer")}. An import would write nothing.`
+            : `${formatNoun(ready.writes, "write")} for ${formatCount(plan.customers.selected)} of ${formatNoun(plan.customers.all, "customer")} ${ready.writes === 1 ? "is" : "are"} ready to be sent.`
+        }
         consequence={`${formatNoun(estimate.requests, "request")}, about ${formatRoughDuration(estimate.seconds * 1000)}. ${ready.sourceName} is not written to. It can be paused at any time.`}
         action={
           <StartImport

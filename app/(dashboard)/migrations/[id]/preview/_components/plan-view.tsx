@@ -126,7 +126,7 @@ export async function PlanView({
         <Stat
           label="Wallets"
           value={formatCount(effects.wallets.wallets)}
-          note={`${formatCount(effects.wallets.credits)} credits, granted once each`}
+          note={`${formatCount(effects.wallets.credits)} credits in all, granted once`}
         />
         <Stat
           label="Import, about"
@@ -216,7 +216,7 @@ function primaryOf(of: {
     consequence:
       preview.approval === null
         ? `Freezes this plan under your name. Import is offered next, about ${formatRoughDuration(preview.estimate.seconds * 1000)}; nothing is written yet.`
-        : "Import asks once more before it writes.",
+        : "Import sends exactly this plan, and pauses whenever you like.",
   };
 }
 
