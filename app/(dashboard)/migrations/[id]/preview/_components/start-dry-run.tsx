@@ -55,6 +55,8 @@ export function StartDryRun({ migrationId, start, primary, initial = "all", onSt
     setPending(false);
     if (!result.ok) return setError(result.error);
     onStarted?.();
+    // Without the scope of a pilot in the address, which would open this form again over the finished plan.
+    router.replace(`/migrations/${migrationId}/preview`);
     router.refresh();
   }
 
