@@ -9,6 +9,8 @@ export function Toaster() {
   return (
     <Sonner
       position="bottom-right"
+      className="font-sans"
+      style={{ fontFamily: "inherit" }}
       offset={{ bottom: "calc(var(--job-bar-height, 0px) + 16px)", right: 16 }}
       mobileOffset={{ bottom: "calc(var(--job-bar-height, 0px) + 12px)" }}
       toastOptions={{

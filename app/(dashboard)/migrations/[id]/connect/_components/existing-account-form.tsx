@@ -1,5 +1,6 @@
 "use client";
 import { FlaskConical } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useHydrated } from "@/app/_components/use-submit";
 import { Button } from "@/components/ui/button";
 import { CutId } from "@/components/ui/cut-id";
@@ -10,9 +11,11 @@ import { ModeBadge } from "@/components/ui/mode-badge";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { Connections, TargetCheckResult } from "@/lib/services/migrations/get-connections";
 import { saveTarget, testTargetKey } from "../actions";
-import { PreflightTable } from "./preflight-table";
 import { useKeyVerdict } from "./use-key-verdict";
 import { useSide } from "./use-side";
+
+// Shown once a test was made.
+const PreflightTable = dynamic(() => import("./preflight-table").then((module) => module.PreflightTable));
 
 export interface ExistingAccountFormProps {
   migrationId: string;

@@ -1,9 +1,11 @@
+import dynamic from "next/dynamic";
 import { Section } from "@/components/ui/page-header";
 import type { Connections } from "@/lib/services/migrations/get-connections";
-import { ExportProgress } from "./export-progress";
 import { ExportSettings } from "./export-settings";
 import { FailedExport } from "./failed-export";
 import { StartExport } from "./start-export";
+
+const ExportProgress = dynamic(() => import("./export-progress").then((module) => module.ExportProgress));
 
 export interface ExportSectionProps {
   connections: Connections;

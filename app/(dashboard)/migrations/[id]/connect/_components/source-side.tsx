@@ -1,5 +1,6 @@
 "use client";
 import { FlaskConical } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useDraft } from "@/app/_components/use-draft";
 import { useHydrated } from "@/app/_components/use-submit";
 import { Button } from "@/components/ui/button";
@@ -13,10 +14,12 @@ import { Note } from "@/components/ui/note";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { CheckResult, Connections } from "@/lib/services/migrations/get-connections";
 import { saveSource, testSourceKey } from "../actions";
-import { PermissionTable } from "./permission-table";
 import { SideFrame } from "./side-frame";
 import { useKeyVerdict } from "./use-key-verdict";
 import { useSide } from "./use-side";
+
+// Shown once a test was made.
+const PermissionTable = dynamic(() => import("./permission-table").then((module) => module.PermissionTable));
 
 export interface SourceSideProps {
   migrationId: string;

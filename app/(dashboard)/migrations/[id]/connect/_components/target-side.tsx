@@ -1,4 +1,5 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useDraft } from "@/app/_components/use-draft";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { TextField } from "@/components/ui/field";
@@ -7,9 +8,13 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { useUrlParam } from "@/components/ui/use-url-param";
 import type { Connections } from "@/lib/services/migrations/get-connections";
 import { targetWays } from "../search-params";
-import { CreateAccountForm } from "./create-account-form";
 import { ExistingAccountForm } from "./existing-account-form";
 import { SideFrame } from "./side-frame";
+
+// Only who has no account yet needs this form.
+const CreateAccountForm = dynamic(() =>
+  import("./create-account-form").then((module) => module.CreateAccountForm),
+);
 
 export interface TargetSideProps {
   migrationId: string;

@@ -1,5 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Columns, PageStack } from "@/components/layout/stack";
@@ -12,15 +13,17 @@ import { PageHeader, Section } from "@/components/ui/page-header";
 import { SumEquation } from "@/components/ui/stat";
 import { formatCount } from "@/lib/format/count";
 import type { ImportStatus } from "@/lib/services/runs/get-import-status";
-import { Causes } from "./causes";
 import type { ImportActions } from "./import-actions";
 import { importSentence } from "./import-sentence";
-import { Outcomes } from "./outcomes";
 import { Pace } from "./pace";
 import { PhaseTable } from "./phase-table";
 import { Pulse } from "./pulse";
 import { RunControls } from "./run-controls";
 import { Throttle } from "./throttle";
+
+// Below the figures, and needed only when there is something to tell.
+const Causes = dynamic(() => import("./causes").then((module) => module.Causes));
+const Outcomes = dynamic(() => import("./outcomes").then((module) => module.Outcomes));
 
 export interface ImportViewProps {
   migrationId: string;

@@ -10,15 +10,15 @@ import { type MapTab, mapTabs } from "../search-params";
 import { BoardProvider, useBoard } from "./board-context";
 import { BoardCoverage } from "./board-coverage";
 import { BoardToolbar } from "./board-toolbar";
-import { MappingFiles } from "./mapping-files";
 import { PlanBoard } from "./plan-board";
-import { Problems } from "./problems";
 
 // One part is on screen at a time; the others come when their tab is chosen.
 const ChargeLines = dynamic(() => import("./charge-lines").then((module) => module.ChargeLines));
 const CreditRules = dynamic(() => import("./credit-rules").then((module) => module.CreditRules));
 const CustomerFields = dynamic(() => import("./customer-fields").then((module) => module.CustomerFields));
 const FeatureBoard = dynamic(() => import("./feature-board").then((module) => module.FeatureBoard));
+const MappingFiles = dynamic(() => import("./mapping-files").then((module) => module.MappingFiles));
+const Problems = dynamic(() => import("./problems").then((module) => module.Problems));
 const Losses = dynamic(() => import("./losses").then((module) => module.Losses));
 const Values = dynamic(() => import("./values").then((module) => module.Values));
 
