@@ -185,16 +185,22 @@ export async function findAcceptedEvents(
       and after->'event'->>'event_id' in (select jsonb_array_elements_text(${JSON.stringify(eventIds)}::text::jsonb))`);
 }
 
-/** Keys of accepted events that a reading of the target does not hold; at most `limit`. */
-export async function listLostEvents(
+/**
+ * Keys of events that the target took in this run and that a reading of it does not hold; at most `limit`. With `keys`
+ * only those are looked at, whatever they counted as before.
+ */
+export async function listMissingEvents(
   db: Executor,
   run: Run,
   readingId: string,
-  limit: number,
+  options: { keys: readonly string[] | null; limit: number },
 ): Promise<string[]> {
+  const { keys, limit } = options;
   const rows = await db.execute<{ target_key: string }>(sql`
     select o.target_key from operations o
-    where o.migration_id = ${run.migrationId} and o.run_id = ${run.runId} and o.phase = 'usage' and o.state = 'accepted'
+    where o.migration_id = ${run.migrationId} and o.run_id = ${run.runId} and o.phase = 'usage'
+      and case when ${keys === null} then o.state = 'accepted' else o.target_key in
+        (select jsonb_array_elements_text(${JSON.stringify(keys ?? [])}::text::jsonb)) end
       and not exists (
         select 1 from target_items t
         where t.migration_id = o.migration_id and t.reading_id = ${readingId} and t.kind = 'event'

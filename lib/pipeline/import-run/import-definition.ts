@@ -110,6 +110,6 @@ async function guardPlan(env: PipelineEnvironment, chunk: ClaimedChunk, tools: C
 async function confirm(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {
   const loaded = await loadImport(env.db.drizzle, chunk.migrationId, chunk.runId);
   const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
-  const late = await collectDeadLetters(env, loaded, target);
+  const late = await collectDeadLetters(env, loaded, target, tools);
   await commitChunk(env, importDefinition, chunk, { counts: { late }, digest: "" });
 }

@@ -120,9 +120,10 @@ async function sendBatch(
     throw new LeaseLost("the chunk was claimed elsewhere");
   const refused: { targetKey: string; error: AppError }[] = [];
   let open = [...batch.writes];
+  let fresh = 0;
   while (open.length > 0) {
     try {
-      await target.adapter.ingest(target.config, open.map(eventOf), target.io);
+      fresh = (await target.adapter.ingest(target.config, open.map(eventOf), target.io)).accepted;
       break;
     } catch (error) {
       const guilty = guiltyWrite(error, open);
@@ -136,7 +137,8 @@ async function sendBatch(
     await bookOperations(tx, at, {
       phase: "usage",
       ordinals: open.map((write) => write.ordinal),
-      state: "accepted",
+      // Nothing of it was new, so all of it is stored already: only a stored key makes a duplicate.
+      state: fresh === 0 ? "stored" : "accepted",
       requestKey: batch.requestKey,
       targetId: null,
       at: env.now(),

@@ -1,0 +1,204 @@
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, it } from "vitest";
+import { countFinalOutcomes } from "@/lib/db/queries/operations";
+import { type Control, controlOf } from "@/lib/pipeline/testing/control";
+import { targetApi } from "@/lib/pipeline/testing/target-api";
+import { readTargetTruth } from "@/lib/pipeline/testing/truth";
+import { listSetAside, retrySetAside } from "@/lib/services/runs/dead-letters";
+import {
+  beginImport,
+  judgeImport,
+  type PlannedMigration,
+  prepareImport,
+} from "@/lib/services/testing/journey";
+import {
+  finished,
+  startWorld,
+  until,
+  type World,
+  type WorldOptions,
+} from "@/lib/services/testing/sandbox-world";
+
+const isLarge = process.env.FAULT_SCALE === "large";
+const size = isLarge ? { customers: 200, usageRows: 5_000 } : { customers: 20, usageRows: 200 };
+
+let world: World;
+let control: Control;
+let plan: PlannedMigration;
+
+async function prepare(switches: WorldOptions["switches"] = {}): Promise<void> {
+  world = await startWorld({ ...size, switches });
+  control = controlOf(world.target.controlUrl);
+  plan = await prepareImport(world.owner, world);
+}
+afterEach(() => world.stop());
+
+const judged = async () => (await judgeImport(world.owner, world, plan)).breaches;
+const rejected = async () =>
+  (await countFinalOutcomes(world.env.db.drizzle, plan)).filter(({ outcome }) => outcome === "rejected");
+
+async function phaseOf(runId: string): Promise<string> {
+  const rows = await world.env.db.drizzle.execute<{ phase: string }>(
+    sql`select phase from runs where id = ${runId}`,
+  );
+  return rows[0]?.phase ?? "";
+}
+
+const ingest = "/v1/events/ingest";
+const rows = "/v1/entitlements";
+const grant = "/v1/credits/grant";
+
+describe("an import whose target misbehaves", () => {
+  it("ends right through refusals, lost answers and cut connections on every route", async () => {
+    // Slow enough that a batch sent again too early would meet its own copies in the queue.
+    await prepare({ storeRates: { withoutUser: 60, withUser: 60, tokenUsage: 60, burning: 60 } });
+    const at = (path: string, nth: number, fault: Record<string, unknown>) =>
+      control.fault({ method: "POST", path, nth }, fault);
+    const tooMany = { kind: "status", status: 429, body: { statusCode: 429, error: "Too Many Requests" } };
+    const soon = { ...tooMany, headers: { "retry-after": "1" } };
+    // Without a hint a whole minute's window is waited out, which only the large form has time for.
+    await at(ingest, 1, isLarge ? tooMany : soon);
+    await at(ingest, 2, { kind: "applyThenFail", status: 500 });
+    for (const path of [grant, rows]) {
+      await at(path, 2, soon);
+      await at(path, 4, isLarge ? tooMany : soon);
+      await at(path, 6, { kind: "applyThenFail", status: 500 });
+      await at(path, 8, { kind: "applyThenFail" });
+      await at(path, 10, { kind: "drop" });
+      await at(path, 12, { kind: "applyThenFail", status: 503 });
+      await at(path, 14, { kind: "truncate", bytes: 5 });
+      await at(path, 16, { kind: "html" });
+    }
+    const run = await beginImport(world.owner, plan);
+    await finished(world.owner, run, isLarge ? 500_000 : 60_000);
+    expect(await judged()).toEqual([]);
+    expect((await readTargetTruth(control)).totals.deadLetters).toBe(0);
+    expect(await rejected()).toEqual([]);
+  });
+
+  it("does not take a failure for the ninth when it waited eight times before it", async () => {
+    await prepare({ storing: "paused" });
+    const run = await beginImport(world.owner, plan);
+    await until("the run waits", async () => (await phaseOf(run.runId)) === "settle");
+    const tries = async () =>
+      (
+        await world.env.db.drizzle.execute<{ fence: number }>(
+          sql`select fence from chunks where run_id = ${run.runId} and phase = 'settle'`,
+        )
+      )[0]?.fence ?? 0;
+    await until("it has looked nine times", async () => (await tries()) > 9);
+    await control.fault({ method: "GET", path: "/v1/*", nth: 1, times: 3 }, { kind: "status", status: 503 });
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await control.clearFaults();
+    await control.post("switches", { storing: "on" });
+    await finished(world.owner, run);
+    expect(await judged()).toEqual([]);
+  });
+
+  it("does not set aside an event whose copy died while it was stored itself", async () => {
+    await prepare({
+      storing: "paused",
+      deadLetters: { minDelayMs: 0, maxDelayMs: 0, perMinute: 6_000 },
+    });
+    await control.fault({ method: "POST", path: ingest, nth: 1 }, { kind: "applyThenFail" });
+    const run = await beginImport(world.owner, plan);
+    await until("the run waits", async () => (await phaseOf(run.runId)) === "settle");
+    // Both copies are in the queue now: the first is stored, the second dies.
+    await control.post("switches", { storing: "on" });
+    await finished(world.owner, run);
+    await until("the copies died", async () => (await readTargetTruth(control)).deadLetters > 0);
+    expect(await rejected()).toEqual([]);
+    expect(await judged()).toEqual([]);
+  });
+
+  it("sets aside what the target could not store, with its cause, and retries just that", async () => {
+    await prepare({
+      storeRates: { withoutUser: 20, withUser: 20, tokenUsage: 20, burning: 20 },
+      deadLetters: { minDelayMs: 0, maxDelayMs: 0, perMinute: 6_000 },
+    });
+    const run = await beginImport(world.owner, plan);
+    await until("storing has begun", async () => (await readTargetTruth(control)).totals.events > 5);
+    await control.post("restart-ingestion", {});
+    await control.post("switches", { storeRate: 2_000 });
+    await finished(world.owner, run);
+    const { letters } = await listSetAside(world.owner, { ...run, limit: 200 });
+    const stranded = letters.length;
+    expect(stranded).toBeGreaterThan(0);
+    expect(new Set(letters.map(({ code, entity, state }) => `${code} ${entity} ${state}`))).toEqual(
+      new Set(["target.event_failed usage open"]),
+    );
+    expect(letters.every(({ raw, remedy }) => raw.includes("event_id") && remedy !== "")).toBe(true);
+    expect(await rejected()).toEqual([{ entity: "usage", outcome: "rejected", records: stranded }]);
+    const before = await readTargetTruth(control);
+
+    const retry = await retrySetAside(world.owner, run);
+    expect(retry.records).toBe(stranded);
+    await finished(world.owner, { ...run, runId: retry.runId });
+    const after = await readTargetTruth(control);
+    expect(after.totals.accepted - before.totals.accepted).toBe(stranded);
+    expect(await rejected()).toEqual([]);
+    expect(await judged()).toEqual([]);
+  });
+
+  it("retries what was stored meanwhile without waiting for it to be stored again", async () => {
+    await prepare({
+      storeRates: { withoutUser: 20, withUser: 20, tokenUsage: 20, burning: 20 },
+      deadLetters: { minDelayMs: 0, maxDelayMs: 0, perMinute: 6_000 },
+    });
+    const run = await beginImport(world.owner, plan);
+    await until("storing has begun", async () => (await readTargetTruth(control)).totals.events > 5);
+    await control.post("restart-ingestion", {});
+    await control.post("switches", { storeRate: 2_000 });
+    await finished(world.owner, run);
+    const { letters } = await listSetAside(world.owner, { ...run, limit: 200 });
+    // Somebody replays them at the target before our retry.
+    const events = letters.map(({ raw }) => JSON.parse(raw).event);
+    const { totals } = await readTargetTruth(control);
+    await targetApi(world.target)("POST", ingest, { events });
+    await until(
+      "they are stored",
+      async () => (await readTargetTruth(control)).totals.events === totals.events + events.length,
+    );
+    const retry = await retrySetAside(world.owner, run);
+    await finished(world.owner, { ...run, runId: retry.runId }, 30_000);
+    expect(await rejected()).toEqual([]);
+    expect(await judged()).toEqual([]);
+  });
+
+  it("rejects exactly the customer whose user id another tenant holds", async () => {
+    await prepare({ deadLetters: { minDelayMs: 0, maxDelayMs: 0, perMinute: 6_000 } });
+    const writes = await world.env.db.drizzle.execute<{ user: string; key: string }>(sql`
+      select write->'event'->>'user_id' as user, customer_key as key from plan_writes
+      where migration_id = ${plan.migrationId} and phase = 'usage' order by ordinal limit 1`);
+    const [victim] = writes;
+    if (!victim) throw new Error("nobody has usage");
+    const registered = await targetApi(world.target)("POST", "/v1/customers/register", {
+      name: "Other",
+      email: "other@example.com",
+      tier: "ENTERPRISE",
+    });
+    // The platform wraps what it made: {data: {apiKey, ...}}.
+    const other = registered.data as { apiKey: string };
+    const before = (await readTargetTruth(control)).totals.events;
+    await targetApi({ ...world.target, apiKey: other.apiKey })("POST", ingest, {
+      events: [
+        {
+          event_id: "0190a000-0000-7000-8000-00000000000a",
+          event_type: "CUSTOM",
+          feature_id: "x",
+          user_id: victim.user,
+          timestamp: new Date(Date.now() - 60_000).toISOString(),
+          metadata: { user: victim.user },
+        },
+      ],
+    });
+    await until("the user is taken", async () => (await readTargetTruth(control)).totals.events > before);
+    const run = await beginImport(world.owner, plan);
+    await finished(world.owner, run);
+    const { letters } = await listSetAside(world.owner, { ...run, limit: 200 });
+    expect(letters.length).toBeGreaterThan(0);
+    expect(new Set(letters.map(({ customerKey }) => customerKey))).toEqual(new Set([victim.key]));
+    const left = (await judged()).filter((breach) => !breach.includes(victim.user));
+    expect(left).toEqual([]);
+  });
+});
