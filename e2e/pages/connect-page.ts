@@ -32,7 +32,10 @@ export class ConnectPage {
   /** Makes an account at the target and stores its key, which no screen shows. */
   async createTargetAccount(account: { baseUrl: string; email: string; company: string }): Promise<void> {
     const { region } = this.target;
-    await region.getByRole("radio", { name: "Create account" }).check({ force: true });
+    const way = region.getByRole("radio", { name: "Create account" });
+    // Its label lies over it.
+    await way.click({ force: true });
+    await expect(way).toBeChecked();
     await this.target.fillBaseUrl(account.baseUrl);
     await region.getByLabel("E-mail of the account").fill(account.email);
     await region.getByLabel("Company").fill(account.company);
