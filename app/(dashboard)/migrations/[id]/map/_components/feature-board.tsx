@@ -7,7 +7,7 @@ import { absent } from "@/lib/format";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import type { BoardView, FeatureRow } from "@/lib/services/mapping/board-types";
 import { useBoard } from "./board-context";
-import { RuleEditor } from "./rule-editor";
+import { RuleEditor } from "./lazy-rule-editor";
 import { RuleGroups } from "./rule-groups";
 import { RuleRow, rowGrid } from "./rule-row";
 import { TargetBlock } from "./target-block";

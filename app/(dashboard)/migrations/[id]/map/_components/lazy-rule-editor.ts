@@ -1,0 +1,4 @@
+import dynamic from "next/dynamic";
+
+/** The editor of one rule; it comes with the first row that is opened. */
+export const RuleEditor = dynamic(() => import("./rule-editor").then((module) => module.RuleEditor));
