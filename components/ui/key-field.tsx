@@ -57,14 +57,16 @@ export function KeyField(props: KeyFieldProps) {
         <div className="flex h-9 items-center gap-2 rounded-field border border-ctl bg-canvas pr-1 pl-2.5 max-md:h-12">
           <code className="min-w-0 flex-1 truncate font-mono text-body">{saved.masked}</code>
           <ModeBadge mode={saved.mode} />
-          <Button
-            variant="quiet"
-            size="small"
-            onClick={() => setReplacing(true)}
-            aria-label={`Replace ${label}`}
-          >
-            Replace
-          </Button>
+          {disabled ? null : (
+            <Button
+              variant="quiet"
+              size="small"
+              onClick={() => setReplacing(true)}
+              aria-label={`Replace ${label}`}
+            >
+              Replace
+            </Button>
+          )}
         </div>
         <p className="flex items-center gap-1.5 text-ok text-small">
           <Check aria-hidden size={13} className="shrink-0" />
