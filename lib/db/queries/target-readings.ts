@@ -108,3 +108,25 @@ export async function hashReading(db: Executor, at: Reading): Promise<string> {
     from target_items where migration_id = ${at.migrationId} and reading_id = ${at.readingId}`);
   return rows[0]?.hash ?? "empty";
 }
+
+/** Users and entitlements in which two readings differ, by name; at most `limit`. */
+export async function listChangedItems(
+  db: Executor,
+  at: Reading & { earlierId: string },
+  limit: number,
+): Promise<{ name: string; change: string }[]> {
+  return await db.execute<{ name: string; change: string }>(sql`
+    with earlier as (
+      select customer_key, kind, key, value from target_items
+      where migration_id = ${at.migrationId} and reading_id = ${at.earlierId} and kind <> 'event'
+    ), later as (
+      select customer_key, kind, key, value from target_items
+      where migration_id = ${at.migrationId} and reading_id = ${at.readingId} and kind <> 'event'
+    )
+    select case kind when 'user' then 'user ' || (coalesce(l.value, e.value)->>'externalUserId')
+        else (coalesce(l.value, e.value)->>'featureId') end as name,
+      case when e.value is null then 'added' when l.value is null then 'deleted' else 'changed' end as change
+    from earlier e full join later l using (customer_key, kind, key)
+    where e.value is distinct from l.value
+    order by 1 limit ${limit}`);
+}

@@ -4,7 +4,6 @@ import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { countFinalOutcomes, resolveRetried } from "@/lib/db/queries/operations";
 import { listWriteParts } from "@/lib/db/queries/plans";
 import { updateRun } from "@/lib/db/queries/runs";
-import { AppError } from "@/lib/errors";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import { importPhases } from "@/lib/mapping/plan-types";
@@ -13,6 +12,7 @@ import type { PipelineEnvironment } from "../environment";
 import { openTarget } from "../open-connection";
 import type { RunDefinition } from "../run-definition";
 import { applyWrites } from "./apply-writes";
+import { guardPlan } from "./guard-plan";
 import { loadImport } from "./load-import";
 import { importProgressSchema } from "./options";
 import { sendUsage } from "./send-usage";
@@ -36,7 +36,7 @@ export const importDefinition: RunDefinition = {
   async work(env, chunk, tools) {
     switch (chunk.phase) {
       case "guard":
-        return await guardPlan(env, chunk, tools);
+        return await guardPlan(importDefinition, env, chunk, tools);
       case "usage":
         return await sendUsage(importDefinition, env, chunk, tools);
       case "settle":
@@ -64,47 +64,6 @@ export const importDefinition: RunDefinition = {
 };
 
 const isWritePhase = (phase: string) => importPhases.some((candidate) => candidate === phase);
-
-/**
- * Refuses a plan whose target changed since the preview, and notes how many events the target holds before the first is
- * sent. A retry of set-aside records is let through: its plan was begun already.
- */
-async function guardPlan(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {
-  const { run, plan, options } = await loadImport(env.db.drizzle, chunk.migrationId, chunk.runId);
-  const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
-  const check = await target.adapter.check(target.config, target.io);
-  if (!check.ok) {
-    throw new AppError({
-      code: check.code,
-      kind: "conflict",
-      userMessage: `${check.problem} ${check.remedy}`,
-    });
-  }
-  const planned = (
-    plan.summary as { target?: { users: number; events: number; entitlements: number } } | null
-  )?.target;
-  const now = {
-    users: check.target.users,
-    events: check.target.events,
-    entitlements: check.target.entitlements,
-  };
-  if (!options.retryOf && planned) {
-    const changed = (["users", "events", "entitlements"] as const)
-      .filter((what) => planned[what] !== now[what])
-      .map((what) => `${what} ${planned[what]} then, ${now[what]} now`);
-    if (changed.length > 0) {
-      throw new AppError({
-        code: "import.target_changed",
-        kind: "conflict",
-        userMessage: `The target changed since the preview (${changed.join("; ")}). Nothing was written. Build the preview again and approve it.`,
-      });
-    }
-  }
-  const stored = await target.adapter.countStoredEvents(target.config, target.io);
-  await commitChunk(env, importDefinition, chunk, { counts: {}, digest: plan.hash ?? "" }, (tx) =>
-    updateRun(tx, run.migrationId, run.id, { result: { storedBefore: stored } }),
-  );
-}
 
 /** Last look at the target's dead letters before the run counts as done. */
 async function confirm(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {

@@ -27,7 +27,7 @@ import { importProgressSchema, partInputSchema } from "./options";
 /** Requests in flight at once, over all chunks: the contract found one to four senders to work. */
 export const usageSenders = 4;
 /** Batches in hand over all chunks: while some are under way, others have their intent written or their answer booked. */
-const batchesInHand = 2 * usageSenders;
+const batchesInHand = 3 * usageSenders;
 
 interface Batch {
   readonly requestKey: string;
@@ -132,17 +132,23 @@ async function sendBatch(
       open = open.filter((write) => write.targetKey !== guilty.targetKey);
     }
   }
+  const answer = { accepted: open.length, refused: refused.length };
   await env.db.transaction(async (tx) => {
-    if (!(await holdsChunk(tx, chunk))) throw new LeaseLost("the chunk was claimed elsewhere");
-    await bookOperations(tx, at, {
-      phase: "usage",
-      ordinals: open.map((write) => write.ordinal),
-      // Nothing of it was new, so all of it is stored already: only a stored key makes a duplicate.
-      state: fresh === 0 ? "stored" : "accepted",
-      requestKey: batch.requestKey,
-      targetId: null,
-      at: env.now(),
-    });
+    // All statements travel together. What is written without the chunk is rolled back by the throw.
+    const [holds] = await Promise.all([
+      holdsChunk(tx, chunk),
+      bookOperations(tx, at, {
+        phase: "usage",
+        ordinals: open.map((write) => write.ordinal),
+        // Nothing of it was new, so all of it is stored already: only a stored key makes a duplicate.
+        state: fresh === 0 ? "stored" : "accepted",
+        requestKey: batch.requestKey,
+        targetId: null,
+        at: env.now(),
+      }),
+      answerIntent(tx, at, batch.requestKey, { state: "answered", answer, at: env.now() }),
+    ]);
+    if (!holds) throw new LeaseLost("the chunk was claimed elsewhere");
     for (const { targetKey, error } of refused) {
       await setAside(tx, at, {
         phase: "usage",
@@ -153,8 +159,6 @@ async function sendBatch(
         at: env.now(),
       });
     }
-    const answer = { accepted: open.length, refused: refused.length };
-    await answerIntent(tx, at, batch.requestKey, { state: "answered", answer, at: env.now() });
   });
 }
 
