@@ -14,6 +14,8 @@ export class ReconcilePage {
       .first()
       .click();
     await expect(this.page.getByRole("table", { name: "Validators" })).toBeVisible({ timeout });
+    // Computed while the rest of the page stands already.
+    await expect(this.page.getByRole("table", { name: "Invariants" })).toBeVisible();
   }
 
   /** State by validator, as the page says it. */
@@ -23,10 +25,7 @@ export class ReconcilePage {
 
   /** State by invariant. */
   async invariants(): Promise<Record<string, string>> {
-    // Computed while the rest of the page stands already.
-    const table = this.page.getByRole("table", { name: "Invariants" });
-    await expect(table).toBeVisible();
-    return await statesOf(table);
+    return await statesOf(this.page.getByRole("table", { name: "Invariants" }));
   }
 }
 

@@ -215,7 +215,7 @@ function judgeImport({ import: run, plan }: StageFacts): Judged {
       "pilot",
     );
   }
-  return judged("done", `Import ${run.number} wrote ${customersOf(run.customers)}; nothing is set aside.`);
+  return judged("done", `Import ${run.number} covered ${customersOf(run.customers)}; nothing is set aside.`);
 }
 
 function judgeReconcile({ validation, validateRun, import: run }: StageFacts): Judged {

@@ -3,7 +3,6 @@ import { PageStack } from "@/components/layout/stack";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { currentContext } from "@/lib/auth";
-import { formatNoun } from "@/lib/format/count";
 import { getOverview, type Overview } from "@/lib/services/migrations/get-overview";
 import { orNotFound } from "../../_components/or-not-found";
 import { OverviewFacts } from "./_components/overview-facts";
@@ -41,9 +40,8 @@ export default async function OverviewPage({ params }: { params: Promise<{ id: s
   );
 }
 
-function sentenceOf({ stages, source, sourceName, snapshot }: Overview): string {
+function sentenceOf({ stages, source, sourceName }: Overview): string {
   const rail = source?.accountName ? `${sourceName} (${source.accountName})` : sourceName;
-  const customers = snapshot ? ` ${formatNoun(snapshot.customers, "customer")}` : " its customers";
   const attention = stages.filter((stage) => stage.state === "attention");
   const done = stages.filter((stage) => stage.state === "done").length;
   const standing =
@@ -52,5 +50,6 @@ function sentenceOf({ stages, source, sourceName, snapshot }: Overview): string 
       : done === stages.length
         ? "All stages built so far are done."
         : `${done} of ${stages.length} stages are done.`;
-  return `${rail} goes on charging${customers}. ${standing}`;
+  // How many of them are charged is for the preview to say: a snapshot also holds former customers.
+  return `${rail} goes on charging its customers. ${standing}`;
 }

@@ -21,7 +21,7 @@ export function connectSentence(connections: Connections, snapshot: Snapshot | n
   if (snapshot) {
     const customers = formatNoun(snapshot.counts.customers ?? 0, "customer");
     const money = snapshot.mrr.length > 0 ? ` with ${formatMoneyList(snapshot.mrr)} a month` : "";
-    return `Snapshot ${snapshot.number} holds ${customers}${money}. ${rail} goes on charging them.`;
+    return `Snapshot ${snapshot.number} holds ${customers}${money}. ${rail} goes on charging.`;
   }
   if (run?.state === "failed") return `Both sides answer, but export ${run.number} failed.`;
   const missing = source.check.permissions.filter((permission) => !permission.granted);
