@@ -12,6 +12,8 @@ export interface WorldOptions {
   readonly customers: number;
   readonly usageRows: number;
   readonly seed?: string;
+  /** Stops the clock of the Stripe stand-in at this instant; default: real time. */
+  readonly startAt?: string;
   /** What the target does differently from a fast one without rate limits. */
   readonly switches?: NonNullable<Parameters<typeof createOpenMonetizeStandIn>[0]>["switches"];
   /** False = nobody works until `startWorker` is called. */
@@ -28,6 +30,7 @@ export async function startWorld(options: WorldOptions) {
     usageRows: options.usageRows,
     seed: options.seed ?? "world",
     rateLimit: "off",
+    ...(options.startAt ? { startAt: options.startAt } : {}),
   });
   const target = await startTarget(options.switches);
   const installation = await openInstallation(
