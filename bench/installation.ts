@@ -38,17 +38,24 @@ export async function openInstallation(origins: readonly string[]): Promise<Inst
   const queue = await createQueue(server.url, (error) => log.warn({ err: error }, "the queue had a failure"));
   const env: ServiceEnvironment = { db, now, vault, outbound, log, wakeWorkers: () => queue.wake() };
   const worker = await runWorker(env, parseConfig(process.env, dataDir));
-  return {
-    owner: await createOwner(env),
-    close: async () => {
-      await worker.stop();
-      await queue.stop();
-      await outbound.close();
-      await db.close();
-      await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+  const end = async (): Promise<void> => {
+    await worker.stop();
+    await queue.stop();
+    await outbound.close();
+    await db.close();
+    await server.stop();
+    await rm(dataDir, { recursive: true, force: true });
   };
+  let ending: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    ending ??= end();
+    return ending;
+  };
+  // The server is a session of its own, so Ctrl-C would leave it behind.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void close().finally(() => process.exit(130)));
+  }
+  return { owner: await createOwner(env), close };
 }
 
 async function createOwner(env: ServiceEnvironment): Promise<ServiceContext> {
