@@ -24,8 +24,11 @@ import { customersInputSchema, type ExportOptions, fanOutInputSchema, streamInpu
 import { plansById } from "./plans-by-id";
 import { readStream } from "./read-stream";
 
-/** Parents of one fan-out chunk: a crash repeats at most this many requests per stream. */
-const parentsPerChunk = 50;
+/**
+ * Parents of one fan-out chunk: a crash repeats at most this many requests per stream. Whole pages of an adapter (24) and
+ * whole rounds of eight requests, so that none is sent alone.
+ */
+const parentsPerChunk = 48;
 const customersPerChunk = 200;
 const referencePage = 500;
 

@@ -48,7 +48,7 @@ export function cutIntoBatches(events: readonly TargetEvent[]): readonly (readon
   let current: TargetEvent[] = [];
   let bytes = frameBytes;
   for (const event of events) {
-    const size = Buffer.byteLength(JSON.stringify(event)) + 1;
+    const size = bytesOf(event) + 1;
     if (current.length > 0 && (current.length >= maxBatchEvents || bytes + size > maxBatchBytes)) {
       batches.push(current);
       current = [];
@@ -59,6 +59,15 @@ export function cutIntoBatches(events: readonly TargetEvent[]): readonly (readon
   }
   if (current.length > 0) batches.push(current);
   return batches;
+}
+
+/** The same events are cut by the importer and again on their way out; writing each as JSON is most of that work. */
+const sizes = new WeakMap<TargetEvent, number>();
+
+function bytesOf(event: TargetEvent): number {
+  const known = sizes.get(event) ?? Buffer.byteLength(JSON.stringify(event));
+  sizes.set(event, known);
+  return known;
 }
 
 function refused(code: string, event: TargetEvent, what: string): AppError {
