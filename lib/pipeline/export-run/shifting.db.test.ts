@@ -16,7 +16,7 @@ beforeEach(async () => {
   world = await startWorld({ customers: 230, usageRows: 50 });
   control = controlOf(world.stripe.controlUrl);
   migrationId = await connectAccounts(world.owner, world);
-});
+}, 120_000);
 afterEach(() => world.stop());
 
 async function exported(): Promise<{ state: string; missing: string[]; twice: number }> {
@@ -37,7 +37,7 @@ async function exported(): Promise<{ state: string; missing: string[]; twice: nu
   };
 }
 
-describe("an export of a list that moves", () => {
+describe("an export of a list that moves", { timeout: 180_000 }, () => {
   it("holds whoever came, and nobody twice, when the account changes between two pages", async () => {
     const { customers } = await readSourceTruth(control);
     const [first, second] = customers;

@@ -32,7 +32,7 @@ beforeEach(async () => {
   control = controlOf(world.target.controlUrl);
   plan = await prepareImport(world.owner, world);
   await world.stopWorker();
-});
+}, 300_000);
 afterEach(async () => {
   for (const child of children.splice(0)) await child.kill();
   await world.stop();

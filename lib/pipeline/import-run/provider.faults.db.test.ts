@@ -48,7 +48,7 @@ const ingest = "/v1/events/ingest";
 const rows = "/v1/entitlements";
 const grant = "/v1/credits/grant";
 
-describe("an import whose target misbehaves", () => {
+describe("an import whose target misbehaves", { timeout: 600_000 }, () => {
   it("ends right through refusals, lost answers and cut connections on every route", async () => {
     // Slow enough that a batch sent again too early would meet its own copies in the queue.
     await prepare({ storeRates: { withoutUser: 60, withUser: 60, tokenUsage: 60, burning: 60 } });

@@ -60,9 +60,9 @@ const holdGrant = (when: "beforeApply" | "afterApply") =>
   );
 const breaches = async () => (await judgeImport(world.owner, world, plan)).breaches;
 
-describe("workers on one import", () => {
+describe("workers on one import", { timeout: 180_000 }, () => {
   describe("of thirty customers", () => {
-    beforeEach(() => prepare(30));
+    beforeEach(() => prepare(30), 120_000);
 
     it("one that is stopped and wakes up late changes nothing", async () => {
       await holdGrant("afterApply");
@@ -108,10 +108,13 @@ describe("workers on one import", () => {
       await until("it is asked", () => ending.log().includes("finishing its chunks"));
       await control.release("grant");
       expect(await ending.gone).toBe(0);
-      expect((await chunk(run.runId, "grants")).state).toBe("waiting");
+      const given = await chunk(run.runId, "grants");
+      expect(given.state).toBe("waiting");
       await world.startWorker();
-      // Far less than the twenty seconds of a lease that runs out.
-      await finished(world.owner, run, 15_000);
+      // Less than the twenty seconds of a lease that runs out.
+      const goesOn = async () => (await chunk(run.runId, "grants")).fence > given.fence;
+      await until("the next goes on", goesOn, 15_000);
+      await finished(world.owner, run);
       expect(await breaches()).toEqual([]);
     });
 

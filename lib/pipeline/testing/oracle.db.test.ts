@@ -18,12 +18,12 @@ beforeAll(async () => {
   world = await startWorld({ customers: 40, usageRows: 600 });
   plan = await prepareImport(world.owner, world);
   await importPlan(world.owner, plan);
-});
+}, 180_000);
 afterAll(() => world.stop());
 
 const breaches = async () => (await judgeImport(world.owner, world, plan)).breaches;
 
-describe("the oracle", () => {
+describe("the oracle", { timeout: 180_000 }, () => {
   it("finds nothing wrong with a clean import, and has looked at everything", async () => {
     const { breaches, measured } = await judgeImport(world.owner, world, plan);
     expect(breaches).toEqual([]);

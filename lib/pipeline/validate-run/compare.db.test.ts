@@ -27,7 +27,7 @@ beforeAll(async () => {
   api = targetApi(world.target);
   plan = await prepareImport(world.owner, world);
   await importPlan(world.owner, plan);
-});
+}, 180_000);
 afterAll(() => world.stop());
 beforeEach(async () => {
   truth = await readTargetTruth(control);
@@ -98,7 +98,7 @@ const customerOf = (event: TrueEvent) => String(event.userId).slice(9);
 const slugOf = (event: TrueEvent) => String(event.featureId.split(":")[0]);
 const dayOf = (event: TrueEvent) => event.timestamp.slice(0, 10);
 
-describe("what a validation finds", () => {
+describe("what a validation finds", { timeout: 180_000 }, () => {
   it("nothing in an account that nobody touched, every time", async () => {
     for (const _time of [1, 2]) {
       const { found, states } = await findNew();

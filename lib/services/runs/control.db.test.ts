@@ -55,7 +55,7 @@ async function claimed(runId: string): Promise<number> {
   return rows[0]?.n ?? 0;
 }
 
-describe("an import under an operator's hands", () => {
+describe("an import under an operator's hands", { timeout: 180_000 }, () => {
   it("pauses at a safe point, sends nothing while paused, and goes on where it stopped", async () => {
     await prepare();
     const run = await heldImport();
@@ -102,7 +102,7 @@ describe("an import under an operator's hands", () => {
   });
 });
 
-describe("an import that must not begin", () => {
+describe("an import that must not begin", { timeout: 180_000 }, () => {
   it("refuses a plan of an earlier mapping, and one whose target changed, in words", async () => {
     await prepare();
     await targetApi(world.target)("POST", "/v1/users", { externalUserId: "by-hand" });
@@ -133,7 +133,7 @@ describe("an import that must not begin", () => {
   });
 });
 
-describe("the same import again", () => {
+describe("the same import again", { timeout: 180_000 }, () => {
   it("changes nothing at the target, from here or from an installation that knows nothing", async () => {
     await prepare();
     await importPlan(world.owner, plan);

@@ -21,7 +21,6 @@ export interface WorldOptions {
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
-export type Installation = Awaited<ReturnType<typeof openInstallation>>;
 
 /** Both stand-ins, an empty database, a worker and a workspace: what a whole migration needs, on loopback. */
 export async function startWorld(options: WorldOptions) {
@@ -50,7 +49,7 @@ export async function startWorld(options: WorldOptions) {
 }
 
 /** An OpenMonetize platform as quick as the stand-in can be. */
-export function startTarget(switches: WorldOptions["switches"] = {}): Promise<OpenMonetizeStandIn> {
+function startTarget(switches: WorldOptions["switches"] = {}): Promise<OpenMonetizeStandIn> {
   return createOpenMonetizeStandIn({
     profile: "fast",
     switches: { rateLimit: "off", innerLimit: "off", ...switches },
