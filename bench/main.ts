@@ -1,3 +1,4 @@
+import { cpus, loadavg } from "node:os";
 import { exportStripe } from "./export-stripe";
 import { importApi } from "./import-api";
 import { plan } from "./plan";
@@ -20,6 +21,7 @@ if (unknown.length > 0) {
 }
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  process.stderr.write(`\n${name} ...\n`);
+  // Ours needs a processor while the bare loops mostly wait, so a busy machine lowers the ratios.
+  process.stderr.write(`\n${name}, load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} processors ...\n`);
   report(await bench());
 }
