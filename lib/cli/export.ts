@@ -54,7 +54,7 @@ async function exportSource(
   const { ctx } = session;
   const apiKey = await readSecret(options, sourceKeyVariables[provider], session.say);
   const source = apiKey
-    ? await openSourceSide(session, provider, { apiKey, baseUrl: options.baseUrl ?? null })
+    ? await openSourceSide(session, provider, { apiKey, baseUrl: options.baseUrl ?? null, settings: {} })
     : null;
   const migrationId = await openMigration(session, options, {
     source,

@@ -71,7 +71,11 @@ async function openRail(session: Session, options: FileOptions, file: InspectedF
   const provider = file?.source ?? "stripe";
   const apiKey = await readSecret({}, sourceKeyVariables[provider], session.say);
   if (!apiKey) return null;
-  const rail = await openSourceSide(session, provider, { apiKey, baseUrl: options.baseUrl ?? null });
+  const rail = await openSourceSide(session, provider, {
+    apiKey,
+    baseUrl: options.baseUrl ?? null,
+    settings: {},
+  });
   if (file === null || rail.wanted.accountId === file.account) return rail;
   session.say(
     `The key in ${sourceKeyVariables[provider]} belongs to ${rail.wanted.accountId}, not to ${file.account}; the rail is not read with it.`,

@@ -4,8 +4,10 @@ import { AppError } from "@/lib/errors";
 import { findSource } from "@/lib/pipeline/open-connection";
 import { connectSource } from "@/lib/services/connections/connect-source";
 import { connectTarget, saveTarget } from "@/lib/services/connections/connect-target";
+import type { SourceAccess } from "@/lib/services/connections/source-input";
 import { checkSource } from "@/lib/services/connections/test-source";
 import { checkTarget } from "@/lib/services/connections/test-target";
+import { providerName } from "@/lib/services/migrations/provider-words";
 import type { KeyVerdict } from "@/lib/sources/types";
 import { judgeTargetKey } from "@/lib/target/openmonetize";
 import { sameAddress, type WantedSource, type WantedTarget } from "./choose-migration";
@@ -23,23 +25,25 @@ export interface OpenedSide<Wanted> {
 export async function openSourceSide(
   session: Session,
   provider: SourceId,
-  key: { apiKey: string; baseUrl: string | null },
+  key: SourceAccess,
 ): Promise<OpenedSide<WantedSource>> {
   const { ctx } = session;
-  refuseShape(findSource(provider).judgeKey(key.apiKey));
-  const fingerprint = await ctx.vault.fingerprint(key.apiKey);
+  if (key.apiKey !== "") refuseShape(findSource(provider).judgeKey(key.apiKey));
+  const fingerprint = await ctx.vault.fingerprint(
+    key.apiKey === "" ? JSON.stringify(key.settings) : key.apiKey,
+  );
   const stored = await findStored(session, (migration) => migration.source, fingerprint, key.baseUrl);
   const baseUrl = key.baseUrl ?? stored?.baseUrl ?? null;
   const connect: OpenedSide<WantedSource>["connect"] = async (migration) => {
     if (isSame(migration.stored, fingerprint, baseUrl)) return;
-    const saved = await connectSource(ctx, { migrationId: migration.id, apiKey: key.apiKey, baseUrl });
+    const saved = await connectSource(ctx, { migrationId: migration.id, ...key, baseUrl });
     if (!saved.ok) throw refused(saved);
   };
   if (stored) {
     return { wanted: { provider, accountId: stored.accountId, mode: stored.mode }, name: null, connect };
   }
-  session.say(`Testing the ${provider} key.`);
-  const check = await checkSource(ctx, provider, { apiKey: key.apiKey, baseUrl });
+  session.say(`Testing the connection to ${providerName(provider)}.`);
+  const check = await checkSource(ctx, provider, { ...key, baseUrl });
   if (!check.ok) throw refused(check);
   for (const note of check.notes) session.say(note);
   return {

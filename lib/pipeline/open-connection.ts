@@ -35,12 +35,10 @@ export async function openSource(
   signal: AbortSignal,
 ): Promise<OpenSource> {
   const connection = await requireConnection(env, at.migrationId, "source");
-  const apiKey = await env.vault.openSecret(env.db.drizzle, at.workspaceId, connection.secretId);
   const adapter = findSource(connection.provider);
-  const config = adapter.config.parse({
-    apiKey,
-    ...(connection.baseUrl ? { baseUrl: connection.baseUrl } : {}),
-  });
+  const config = adapter.config.parse(
+    sourceConfig({ ...connection, apiKey: await openKey(env, at.workspaceId, connection) }),
+  );
   const budget = {
     requestsPerSecond: at.requestsPerSecond ?? defaultSourceRequestsPerSecond,
     maxInFlight: sourceRequestsInFlight,
@@ -58,7 +56,7 @@ export async function openTarget(
   signal: AbortSignal,
 ): Promise<OpenTarget> {
   const connection = await requireConnection(env, at.migrationId, "target");
-  const apiKey = await env.vault.openSecret(env.db.drizzle, at.workspaceId, connection.secretId);
+  const apiKey = await openKey(env, at.workspaceId, connection);
   const budget = {
     requestsPerSecond: at.requestsPerSecond,
     maxInFlight: at.maxInFlight ?? targetRequestsInFlight,
@@ -68,6 +66,24 @@ export async function openTarget(
     config: { baseUrl: connection.baseUrl ?? "", apiKey },
     connection,
     io: env.outbound.open(budget, signal, `${at.migrationId}/target`),
+  };
+}
+
+/** The stored key of a connection; empty where none is needed. */
+export async function openKey(
+  env: PipelineEnvironment,
+  workspaceId: string,
+  { secretId }: Pick<ConnectionRow, "secretId">,
+): Promise<string> {
+  return secretId === null ? "" : await env.vault.openSecret(env.db.drizzle, workspaceId, secretId);
+}
+
+/** What an adapter's own schema is given: settings, address and key, each only where there is one. */
+export function sourceConfig(of: { apiKey: string; baseUrl: string | null; settings: unknown }): unknown {
+  return {
+    ...(typeof of.settings === "object" ? of.settings : {}),
+    ...(of.baseUrl ? { baseUrl: of.baseUrl } : {}),
+    ...(of.apiKey === "" ? {} : { apiKey: of.apiKey }),
   };
 }
 

@@ -33,7 +33,10 @@ export const connections = pgTable(
     accountId: text("account_id").notNull(),
     accountName: text("account_name"),
     mode: text("mode", { enum: ["live", "test", "sandbox"] }).notNull(),
-    secretId: uuid("secret_id").notNull(),
+    /** What is no secret: a site, further addresses, the layout of files. The adapter's own schema reads it. */
+    settings: jsonb("settings").notNull().default({}),
+    /** Null where nothing secret is needed: uploaded files have no key. */
+    secretId: uuid("secret_id"),
     fingerprint: text("fingerprint").notNull(),
     /** The last four characters, for recognising a key. */
     keyHint: text("key_hint").notNull(),

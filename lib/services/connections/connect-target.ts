@@ -54,7 +54,7 @@ export async function saveTarget(
       checkedAt: ctx.now(),
       createdAt: ctx.now(),
     });
-    if (existing) await ctx.vault.destroySecret(tx, ctx.workspaceId, existing.secretId);
+    if (existing?.secretId) await ctx.vault.destroySecret(tx, ctx.workspaceId, existing.secretId);
     await appendAudit(tx, ctx, {
       action: existing ? "connection.replaced" : "connection.saved",
       subjectKind: "connection",

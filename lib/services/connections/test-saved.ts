@@ -2,10 +2,12 @@ import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { findConnection, saveConnection } from "@/lib/db/queries/connections";
 import { AppError } from "@/lib/errors";
+import { openKey } from "@/lib/pipeline/open-connection";
 import type { CheckResult } from "@/lib/sources/types";
 import type { TargetCheckResult } from "@/lib/target/types";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
+import { savedSettings } from "./source-input";
 import { checkSource } from "./test-source";
 import { checkTarget } from "./test-target";
 
@@ -29,10 +31,14 @@ export const testSavedConnection = verb(
         userMessage: `The ${role} is not connected. Paste its key first.`,
       });
     }
-    const apiKey = await ctx.vault.openSecret(ctx.db.drizzle, ctx.workspaceId, saved.secretId);
+    const apiKey = await openKey(ctx, ctx.workspaceId, saved);
     const check =
       role === "source"
-        ? await checkSource(ctx, saved.provider, { apiKey, baseUrl: saved.baseUrl })
+        ? await checkSource(ctx, saved.provider, {
+            apiKey,
+            baseUrl: saved.baseUrl,
+            settings: savedSettings(saved),
+          })
         : await checkTarget(ctx, { apiKey, baseUrl: saved.baseUrl ?? "" });
     if (!check.ok) return check;
     await ctx.db.transaction(async (tx) => {

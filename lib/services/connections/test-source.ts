@@ -1,23 +1,16 @@
-import { z } from "zod";
-import { assertAllowedUrl } from "@/lib/http";
-import { findSource } from "@/lib/pipeline/open-connection";
+import { findSource, sourceConfig } from "@/lib/pipeline/open-connection";
 import type { CheckResult } from "@/lib/sources/types";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
-
-export const sourceKeyInput = z.object({
-  migrationId: z.uuid(),
-  apiKey: z.string().trim().min(1, "Paste the key").max(500),
-  baseUrl: z.url().max(500).nullable(),
-});
+import { assertAllowedAddresses, type SourceAccess, sourceInput } from "./source-input";
 
 /** How long a person waits for a connection test. */
 const testTimeoutMs = 30_000;
 
-/** Tries a key without storing it: account, mode, permissions held and missing, or one sentence why not. */
+/** Tries a source without storing anything: account, mode, permissions held and missing, or one sentence why not. */
 export const testSource = verb(
-  { name: "connections.testSource", permission: "connection:write", input: sourceKeyInput },
+  { name: "connections.testSource", permission: "connection:write", input: sourceInput },
   async (ctx, input): Promise<CheckResult> => {
     const migration = await requireMigration(ctx, input.migrationId);
     return await checkSource(ctx, migration.sourceProvider, input);
@@ -28,22 +21,33 @@ export const testSource = verb(
 export async function checkSource(
   ctx: ServiceContext,
   provider: string,
-  key: { apiKey: string; baseUrl: string | null },
+  access: SourceAccess,
 ): Promise<CheckResult> {
   const adapter = findSource(provider);
-  const verdict = adapter.judgeKey(key.apiKey);
-  if (verdict.state !== "right") {
-    const remedy = "Paste a restricted key with read permissions.";
-    return {
-      ok: false,
-      code: `${provider}.key_${verdict.state}`,
-      problem: verdict.sentence,
-      remedy,
-      permissions: [],
-    };
+  const refuse = (reason: string, problem: string, remedy: string): CheckResult => ({
+    ok: false,
+    code: `${provider}.${reason}`,
+    problem,
+    remedy,
+    permissions: [],
+  });
+  const parsed = adapter.config.safeParse(sourceConfig(access));
+  // A key of the wrong shape has a better sentence than the schema; where no key is needed, its absence is fine.
+  if (access.apiKey !== "" || !parsed.success) {
+    const verdict = adapter.judgeKey(access.apiKey);
+    if (verdict.state !== "right")
+      return refuse(`key_${verdict.state}`, verdict.sentence, "Paste the key again.");
   }
-  if (key.baseUrl) assertAllowedUrl(key.baseUrl, ctx.outbound.policy);
+  if (!parsed.success) {
+    const first = parsed.error.issues[0];
+    const where = first?.path.join(" › ") || "settings";
+    return refuse(
+      "settings_invalid",
+      `${where}: ${first?.message ?? "is not right"}.`,
+      "Correct it, then test again.",
+    );
+  }
+  assertAllowedAddresses(access, ctx.outbound.policy);
   const io = ctx.outbound.open({ requestsPerSecond: 15, maxInFlight: 8 }, AbortSignal.timeout(testTimeoutMs));
-  const config = { apiKey: key.apiKey, ...(key.baseUrl ? { baseUrl: key.baseUrl } : {}) };
-  return await adapter.check(adapter.config.parse(config), io);
+  return await adapter.check(parsed.data, io);
 }

@@ -1,6 +1,7 @@
 import type { Feature, Plan, SubscriptionStatus } from "@/lib/canonical";
 import type { Disposition, MappingDocument } from "@/lib/mapping/document";
 import type { MappingProblem } from "@/lib/mapping/validate-mapping";
+import type { MigrationNames } from "../migrations/names-of";
 import type { MappingBoard } from "./get-board";
 
 export type { MappingEdit } from "@/lib/mapping/edit-mapping";
@@ -76,12 +77,11 @@ export interface CoverageMeasure {
   readonly total: string;
 }
 
-export interface BoardView {
+export interface BoardView extends MigrationNames {
   readonly version: number;
   readonly author: string;
   readonly savedAt: string;
   readonly lastChange: string;
-  readonly sourceName: string;
   readonly singleTenant: boolean;
   readonly mayEdit: boolean;
   readonly coverage: readonly CoverageMeasure[];

@@ -3,7 +3,8 @@ import { type Plan, type Rational, ratio, subscriptionStatuses } from "@/lib/can
 import { type CatalogueIndex, indexCatalogue } from "@/lib/mapping/catalogue-index";
 import type { FeatureRule, PlanRule } from "@/lib/mapping/document";
 import { isAllowed } from "@/lib/rbac/permissions";
-import { providerName } from "../migrations/describe-side";
+import { namesOf } from "../migrations/names-of";
+import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import type {
   BoardView,
@@ -44,7 +45,7 @@ export const getBoardView = verb(
       author: board.author,
       savedAt: board.savedAt,
       lastChange: board.versions[0]?.change ?? "",
-      sourceName: providerName(document.source.provider),
+      ...namesOf(await requireMigration(ctx, migrationId)),
       singleTenant: document.target.singleTenant,
       mayEdit: isAllowed(ctx.role, "mapping:write"),
       coverage: coverageOf(plans, board),

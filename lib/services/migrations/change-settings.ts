@@ -3,18 +3,22 @@ import { appendAudit } from "@/lib/audit";
 import { updateMigration } from "@/lib/db/queries/migrations";
 import { verb } from "../verb";
 import { requireMigration } from "./require-migration";
-import { migrationSettingsSchema } from "./settings";
+import { migrationSettingsSchema, settingsChangeSchema } from "./settings";
 
-/** Changes how much usage is read and how fast. Takes effect with the next export. */
+/** Changes how much usage is read and how fast (from the next export on), or who is said to go on charging. */
 export const changeSettings = verb(
   {
     name: "migrations.changeSettings",
     permission: "connection:write",
-    input: z.object({ migrationId: z.uuid(), settings: migrationSettingsSchema }),
+    input: z.object({ migrationId: z.uuid(), settings: settingsChangeSchema }),
   },
-  async (ctx, { migrationId, settings }): Promise<void> => {
+  async (ctx, { migrationId, settings: change }): Promise<void> => {
     await ctx.db.transaction(async (tx) => {
       const before = await requireMigration(ctx, migrationId, tx);
+      const settings = migrationSettingsSchema.parse({
+        ...migrationSettingsSchema.parse(before.settings),
+        ...change,
+      });
       await updateMigration(tx, migrationId, { settings });
       await appendAudit(tx, ctx, {
         action: "migration.settingsChanged",

@@ -1,4 +1,5 @@
 import type { ConnectionRow } from "@/lib/db/queries/connections";
+import { atStart, providerName } from "./provider-words";
 
 /** A connected side as lists and bars name it. */
 export interface Side {
@@ -11,19 +12,9 @@ export interface Side {
   readonly mode: ConnectionRow["mode"];
 }
 
-const providerNames: Readonly<Record<string, string>> = {
-  stripe: "Stripe",
-  stigg: "Stigg",
-  chargebee: "Chargebee",
-  custom: "Custom",
-  openmonetize: "OpenMonetize",
-};
-
-export const providerName = (provider: string): string => providerNames[provider] ?? provider;
-
 export const describeSide = (row: ConnectionRow): Side => ({
   provider: row.provider,
-  name: providerName(row.provider),
+  name: atStart(providerName(row.provider)),
   accountId: row.accountId,
   accountName: row.accountName,
   baseUrl: row.baseUrl,

@@ -7,7 +7,9 @@ import { isAllowed } from "@/lib/rbac/permissions";
 import type { CheckResult } from "@/lib/sources/types";
 import type { TargetCheckResult } from "@/lib/target/types";
 import { verb } from "../verb";
-import { describeSide, providerName, type Side } from "./describe-side";
+import { describeSide, type Side } from "./describe-side";
+import { type MigrationNames, namesOf } from "./names-of";
+import { asksForRail } from "./provider-words";
 import { requireMigration } from "./require-migration";
 import { type MigrationSettings, migrationSettingsSchema } from "./settings";
 
@@ -22,11 +24,12 @@ interface SavedConnection<Check> extends Side {
 }
 
 export interface Connections {
-  readonly migration: {
+  readonly migration: MigrationNames & {
     readonly id: string;
     readonly name: string;
     readonly sourceProvider: string;
-    readonly sourceName: string;
+    /** Whether a person has to say who goes on charging. */
+    readonly asksForRail: boolean;
     readonly mode: ConnectionRow["mode"] | null;
     readonly settings: MigrationSettings;
   };
@@ -76,7 +79,8 @@ export const getConnections = verb(
         id: migration.id,
         name: migration.name,
         sourceProvider: migration.sourceProvider,
-        sourceName: providerName(migration.sourceProvider),
+        ...namesOf(migration),
+        asksForRail: asksForRail(migration.sourceProvider),
         mode: migration.mode,
         settings: migrationSettingsSchema.parse(migration.settings),
       },

@@ -4,16 +4,16 @@ import { listRuns, type RunRow } from "@/lib/db/queries/runs";
 import { sumLines } from "@/lib/db/queries/snapshots";
 import { totalsByCurrency } from "../snapshots/get-snapshot";
 import { verb } from "../verb";
-import { describeSide, providerName, type Side } from "./describe-side";
+import { describeSide, type Side } from "./describe-side";
 import { loadStageFacts } from "./load-stage-facts";
+import { type MigrationNames, namesOf } from "./names-of";
 import { requireMigration } from "./require-migration";
 import { judgeStages, nextStage, type Stage } from "./stages";
 
 /** A migration as its frame needs it on every page: name, sides, stages. */
-export interface MigrationFrame {
+export interface MigrationFrame extends MigrationNames {
   readonly id: string;
   readonly name: string;
-  readonly sourceName: string;
   readonly mode: MigrationRow["mode"];
   readonly source: Side | null;
   readonly target: Side | null;
@@ -95,7 +95,7 @@ function frameOf(
   return {
     id: migration.id,
     name: migration.name,
-    sourceName: providerName(migration.sourceProvider),
+    ...namesOf(migration),
     mode: migration.mode,
     source: source && describeSide(source),
     target: target && describeSide(target),

@@ -5,17 +5,17 @@ import { isAllowed } from "@/lib/rbac/permissions";
 import type { ServiceContext } from "../context";
 import { totalsByCurrency } from "../snapshots/get-snapshot";
 import { verb } from "../verb";
-import { describeSide, providerName, type Side } from "./describe-side";
+import { describeSide, type Side } from "./describe-side";
 import { loadStageFacts } from "./load-stage-facts";
+import { type MigrationNames, namesOf } from "./names-of";
 import { judgeStages, nextStage, type Stage } from "./stages";
 
 /** More than this is not shown on one page; a workspace with more archives some. */
 const mostShown = 100;
 
-export interface MigrationListEntry {
+export interface MigrationListEntry extends MigrationNames {
   readonly id: string;
   readonly name: string;
-  readonly sourceName: string;
   readonly mode: MigrationRow["mode"];
   readonly source: Side | null;
   readonly target: Side | null;
@@ -61,7 +61,7 @@ async function entryOf(ctx: ServiceContext, row: MigrationRow): Promise<Migratio
   return {
     id: row.id,
     name: row.name,
-    sourceName: providerName(row.sourceProvider),
+    ...namesOf(row),
     mode: row.mode,
     source: source && describeSide(source),
     target: target && describeSide(target),

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ratio } from "@/lib/canonical";
-import { findConnection } from "@/lib/db/queries/connections";
 import { findMapping } from "@/lib/db/queries/mappings";
 import {
   countCharging,
@@ -11,7 +10,7 @@ import {
 } from "@/lib/db/queries/plan-effects";
 import { findPlan, type MoneyByPlan, sumPlanMoney } from "@/lib/db/queries/plans";
 import { findSnapshot, listCatalogue } from "@/lib/db/queries/snapshots";
-import { providerName } from "../migrations/describe-side";
+import { namesOf } from "../migrations/names-of";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 
@@ -29,34 +28,23 @@ export const getPlanEffects = verb(
     if (!plan) return null;
     const at = { migrationId, planId };
     const inSnapshot = { migrationId, snapshotId: plan.snapshotId };
-    const [
-      charging,
-      money,
-      notCarried,
-      exceptions,
-      wallets,
-      customers,
-      catalogue,
-      mapping,
-      source,
-      snapshot,
-    ] = await Promise.all([
-      countCharging(db, at),
-      sumPlanMoney(db, at),
-      listNotCarried(db, at),
-      sumExceptions(db, at),
-      sumWallets(db, at),
-      countPlanCustomers(db, at),
-      listCatalogue(db, inSnapshot),
-      findMapping(db, migrationId, plan.mappingVersion),
-      findConnection(db, migrationId, "source"),
-      findSnapshot(db, inSnapshot),
-    ]);
+    const [charging, money, notCarried, exceptions, wallets, customers, catalogue, mapping, snapshot] =
+      await Promise.all([
+        countCharging(db, at),
+        sumPlanMoney(db, at),
+        listNotCarried(db, at),
+        sumExceptions(db, at),
+        sumWallets(db, at),
+        countPlanCustomers(db, at),
+        listCatalogue(db, inSnapshot),
+        findMapping(db, migrationId, plan.mappingVersion),
+        findSnapshot(db, inSnapshot),
+      ]);
     return {
       migrationName: migration.name,
       mode: migration.mode,
       isFull: z.looseObject({ kind: z.string() }).parse(plan.scope).kind === "all",
-      sourceName: providerName(source?.provider ?? migration.sourceProvider),
+      ...namesOf(migration),
       snapshotNumber: snapshot?.number ?? null,
       charging,
       totals: totalsByCurrency(money),

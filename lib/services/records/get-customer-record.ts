@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { findConnection } from "@/lib/db/queries/connections";
 import {
   countCustomerEvents,
   countCustomerUsage,
@@ -21,7 +20,7 @@ import { planContext } from "@/lib/pipeline/plan-run/plan-context";
 import { targetStates } from "@/lib/pipeline/plan-run/target-states";
 import type { TargetWrite, Undo } from "@/lib/target/types";
 import type { ServiceContext } from "../context";
-import { providerName } from "../migrations/describe-side";
+import { namesOf } from "../migrations/names-of";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { describeUndo, describeWrite } from "./describe-write";
@@ -52,8 +51,8 @@ export const getCustomerRecord = verb(
     const customerKey = `${migrationId}:${customerId}`;
     const at = { migrationId, planId: plan.id, customerKey };
     const inSnapshot = { migrationId, snapshotId: plan.snapshotId, customerKey };
-    const [known, planned, records, usage, writes, events, done, raw, reading, source, catalogue] =
-      await Promise.all([
+    const [known, planned, records, usage, writes, events, done, raw, reading, catalogue] = await Promise.all(
+      [
         findSnapshotCustomer(db, inSnapshot),
         findPlanCustomer(db, at),
         listCustomerRecords(db, at, mostRows),
@@ -63,9 +62,9 @@ export const getCustomerRecord = verb(
         listCustomerOperations(db, { migrationId, customerKey }, mostRows),
         withRaw ? listCustomerObjects(db, inSnapshot, rawLimits) : null,
         findLatestReading(db, migrationId),
-        findConnection(db, migrationId, "source"),
         listCatalogue(db, inSnapshot),
-      ]);
+      ],
+    );
     if (!known) return null;
     // Stored by the plan run from exactly these types.
     const lines = (planned?.lines ?? []) as readonly ChargeLine[];
@@ -79,7 +78,7 @@ export const getCustomerRecord = verb(
     return {
       customerId: known.customerId,
       name: known.name,
-      sourceName: providerName(source?.provider ?? migration.sourceProvider),
+      ...namesOf(migration),
       plan: { id: plan.id, number: plan.number },
       readAt: reading?.takenAt.toISOString() ?? null,
       outcome: planned?.outcome ?? null,

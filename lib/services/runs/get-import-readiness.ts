@@ -4,7 +4,8 @@ import { findApproval } from "@/lib/db/queries/evidence";
 import { countWrites, findLatestPlan } from "@/lib/db/queries/plans";
 import { estimateImport } from "@/lib/mapping/estimate";
 import type { TargetCheckResult } from "@/lib/target/types";
-import { describeSide, providerName } from "../migrations/describe-side";
+import { describeSide } from "../migrations/describe-side";
+import { namesOf } from "../migrations/names-of";
 import { requireMigration } from "../migrations/require-migration";
 import { whyStale } from "../plans/freshness";
 import { verb } from "../verb";
@@ -25,12 +26,11 @@ export const getImportReadiness = verb(
     const db = ctx.db.drizzle;
     const plan = await findLatestPlan(db, migrationId);
     if (plan?.state !== "ready" || plan.hash === null) return null;
-    const [writes, approval, stale, pilotMissing, source, target] = await Promise.all([
+    const [writes, approval, stale, pilotMissing, target] = await Promise.all([
       countWrites(db, { migrationId, planId: plan.id }),
       findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash }),
       whyStale(ctx, plan),
       whyNoFullImport(ctx, migrationId),
-      findConnection(db, migrationId, "source"),
       findConnection(db, migrationId, "target"),
     ]);
     const scope = scopeSchema.parse(plan.scope);
@@ -41,7 +41,7 @@ export const getImportReadiness = verb(
     return {
       migrationName: migration.name,
       isLive: migration.mode === "live",
-      sourceName: providerName(source?.provider ?? migration.sourceProvider),
+      ...namesOf(migration),
       targetName: target ? (describeSide(target).accountName ?? target.accountId) : null,
       plan: {
         id: plan.id,

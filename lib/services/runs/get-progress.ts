@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findMigration } from "@/lib/db/queries/migrations";
 import { countAccepted, countFinalOutcomes, groupDeadLetters } from "@/lib/db/queries/operations";
 import {
   findLatestRun,
@@ -57,13 +58,22 @@ export const getRunProgress = verb(
   },
 );
 
+export interface OpenJob extends RunProgress {
+  readonly migrationName: string;
+}
+
 /** What runs in the workspace right now: the job bar. */
 export const listOpenJobs = verb(
   { name: "runs.listOpen", permission: "migration:read", input: z.object({}) },
-  async (ctx): Promise<{ runs: RunProgress[]; workers: number }> => {
+  async (ctx): Promise<{ runs: OpenJob[]; workers: number }> => {
     const db = ctx.db.drizzle;
     const open = await listOpenRuns(db, ctx.workspaceId);
-    const runs = await Promise.all(open.map((run) => progressOf(ctx, db, run)));
+    const runs = await Promise.all(
+      open.map(async (run) => {
+        const migration = await findMigration(db, ctx.workspaceId, run.migrationId);
+        return { ...(await progressOf(ctx, db, run)), migrationName: migration?.name ?? "" };
+      }),
+    );
     return { runs, workers: await countLiveWorkers(db) };
   },
 );

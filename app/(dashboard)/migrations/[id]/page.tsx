@@ -4,6 +4,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
 import { currentContext } from "@/lib/auth";
 import { getOverview, type Overview } from "@/lib/services/migrations/get-overview";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { orNotFound } from "../../_components/or-not-found";
 import { OverviewFacts } from "./_components/overview-facts";
 import { RecentRuns } from "./_components/recent-runs";
@@ -40,8 +41,12 @@ export default async function OverviewPage({ params }: { params: Promise<{ id: s
   );
 }
 
-function sentenceOf({ stages, source, sourceName }: Overview): string {
-  const rail = source?.accountName ? `${sourceName} (${source.accountName})` : sourceName;
+function sentenceOf({ stages, source, sourceName, railName }: Overview): string {
+  // The account is the source's; where somebody else charges, its name says nothing about that one.
+  const rail =
+    source?.accountName && railName === sourceName
+      ? `${railName} (${source.accountName})`
+      : atStart(railName);
   const attention = stages.filter((stage) => stage.state === "attention");
   const done = stages.filter((stage) => stage.state === "done").length;
   const standing =

@@ -9,6 +9,7 @@ import { Tag } from "@/components/ui/tag";
 import { absent } from "@/lib/format";
 import { formatCount } from "@/lib/format/count";
 import type { MigrationListEntry } from "@/lib/services/migrations/list-migrations";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { StageStrip } from "./stage-strip";
 
 const isDone = (entry: MigrationListEntry) => entry.stages.every((stage) => stage.state === "done");
@@ -34,7 +35,7 @@ const columns: readonly Column<MigrationListEntry>[] = [
           ) : null}
         </span>
         <span className="flex items-center gap-1.5 font-normal text-body">
-          <span className="text-old">{entry.source?.accountName ?? entry.sourceName}</span>
+          <span className="text-old">{entry.source?.accountName ?? atStart(entry.sourceName)}</span>
           <ArrowRight role="img" aria-label="to" size={13} strokeWidth={1.6} className="text-ink3" />
           <span className="text-new">{entry.target?.accountName ?? "OpenMonetize"}</span>
         </span>

@@ -1,5 +1,7 @@
-import { fieldText } from "@/components/records/field-text";
 import { Table } from "@/components/ui/table";
+import { Figure } from "@/components/validation/figure";
+import { moneyPart } from "@/components/validation/figure-text";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import type { NamedLine } from "@/lib/services/records/get-customer-record";
 
 const words: Record<NamedLine["disposition"], string> = {
@@ -9,9 +11,8 @@ const words: Record<NamedLine["disposition"], string> = {
 };
 
 /** The customer's charge lines: who charges each today and afterwards, a month, exact. */
-export function LineMoney({ lines, sourceName }: { lines: readonly NamedLine[]; sourceName: string }) {
-  const money = (value: string, line: NamedLine) =>
-    fieldText(value, { kind: "money", currency: line.currency });
+export function LineMoney({ lines, railName }: { lines: readonly NamedLine[]; railName: string }) {
+  const money = (value: string, line: NamedLine) => <Figure parts={[moneyPart(value, line.currency)]} />;
   return (
     <Table
       caption="Charge lines"
@@ -19,7 +20,9 @@ export function LineMoney({ lines, sourceName }: { lines: readonly NamedLine[]; 
       rows={lines}
       rowKey={(line) => line.lineId}
       empty={
-        <p className="text-ink2">{sourceName} charges this customer nothing now, and nothing afterwards.</p>
+        <p className="text-ink2">
+          {atStart(railName)} charges this customer nothing now, and nothing afterwards.
+        </p>
       }
       columns={[
         {
@@ -46,7 +49,7 @@ export function LineMoney({ lines, sourceName }: { lines: readonly NamedLine[]; 
         },
         {
           key: "who",
-          header: sourceName,
+          header: atStart(railName),
           cell: (line) => words[line.disposition],
           phone: "side",
           minWidth: 480,

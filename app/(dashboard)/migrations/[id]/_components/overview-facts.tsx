@@ -30,7 +30,7 @@ export function OverviewFacts({ overview }: { overview: Overview }) {
           label="Recurring revenue per month"
           value={formatMoney(total.amountMinor, total.currency, { showCurrency: false })}
           unit={total.currency.toUpperCase()}
-          note={`charged by ${overview.sourceName}`}
+          note={`charged by ${overview.railName}`}
         />
       ))}
       <Stat

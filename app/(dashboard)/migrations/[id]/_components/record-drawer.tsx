@@ -95,7 +95,7 @@ export async function RecordDrawer({
         <DoneOperations operations={record.operations} />
       ) : (
         <PageStack>
-          <LineMoney lines={record.lines} sourceName={record.sourceName} />
+          <LineMoney lines={record.lines} railName={record.railName} />
           <ThreePanes
             name={record.name}
             sourceName={record.sourceName}

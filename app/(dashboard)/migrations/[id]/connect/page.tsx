@@ -5,6 +5,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { currentContext } from "@/lib/auth";
 import { getSandbox } from "@/lib/services/connections/use-sandbox";
 import { getConnections } from "@/lib/services/migrations/get-connections";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { getSnapshot } from "@/lib/services/snapshots/get-snapshot";
 import { orNotFound } from "../../../_components/or-not-found";
 import { connectSentence } from "./_components/connect-sentence";
@@ -46,7 +47,7 @@ export default async function ConnectPage({ params }: Props) {
   return (
     <PageStack>
       <PageHeader
-        where={["Stage 1 of 10, Connect", `${migration.sourceName} to OpenMonetize`]}
+        where={["Stage 1 of 10, Connect", `${atStart(migration.sourceName)} to OpenMonetize`]}
         sentence={connectSentence(connections, snapshot)}
         {...(mayBegin && !snapshot
           ? {
@@ -97,7 +98,7 @@ export default async function ConnectPage({ params }: Props) {
       </Columns>
       {isRunning ? null : exported}
       {snapshot && !isRunning ? (
-        <SnapshotResult snapshot={snapshot} sourceName={migration.sourceName} />
+        <SnapshotResult snapshot={snapshot} railName={migration.railName} />
       ) : null}
     </PageStack>
   );

@@ -7,6 +7,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { currentContext } from "@/lib/auth";
 import { getBoardView } from "@/lib/services/mapping/get-board-view";
 import { getMigrationFrame } from "@/lib/services/migrations/get-overview";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { orNotFound } from "../../../_components/or-not-found";
 import { Board } from "./_components/board";
 import { boardAction, boardSentence } from "./_components/board-sentence";
@@ -50,7 +51,7 @@ export default async function MapPage({ params }: { params: Promise<{ id: string
       <PageStack>
         <PageHeader
           where={[where]}
-          sentence={`${frame.sourceName} is exported; nothing is mapped to OpenMonetize yet.`}
+          sentence={`${atStart(frame.sourceName)} is exported; nothing is mapped to OpenMonetize yet.`}
         />
         <SuggestFirst migrationId={id} />
       </PageStack>

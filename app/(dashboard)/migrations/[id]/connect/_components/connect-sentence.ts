@@ -1,6 +1,7 @@
 import { formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { Connections } from "@/lib/services/migrations/get-connections";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import type { getSnapshot } from "@/lib/services/snapshots/get-snapshot";
 
 export type Snapshot = NonNullable<Awaited<ReturnType<typeof getSnapshot>>>;
@@ -8,15 +9,17 @@ export type Snapshot = NonNullable<Awaited<ReturnType<typeof getSnapshot>>>;
 /** Where Connect stands, and who goes on charging whatever happens here. */
 export function connectSentence(connections: Connections, snapshot: Snapshot | null): string {
   const { migration, source, target, export: run } = connections;
-  const rail = migration.sourceName;
+  const reads = atStart(migration.sourceName);
+  const rail = atStart(migration.railName);
   if (!source && !target) {
     return `Connect both sides. ${rail} goes on charging your customers; OpenMonetize will decide access and hold credits.`;
   }
-  if (!target) return `${rail} answers and goes on charging. OpenMonetize is not connected yet.`;
+  if (!target)
+    return `${reads} answers; ${migration.railName} goes on charging. OpenMonetize is not connected yet.`;
   if (!source)
-    return `OpenMonetize answers. ${rail}, which goes on charging your customers, is not connected yet.`;
+    return `OpenMonetize answers. ${reads} is not connected yet. ${rail} goes on charging your customers.`;
   if (run?.state === "running")
-    return `Export ${run.number} is reading ${rail}. It writes nothing, and ${rail} goes on charging.`;
+    return `Export ${run.number} is reading ${migration.sourceName}. It writes nothing, and ${migration.railName} goes on charging.`;
   if (run?.state === "paused") return `Export ${run.number} is paused. ${run.stateReason ?? ""}`.trim();
   if (snapshot) {
     const customers = formatNoun(snapshot.counts.customers ?? 0, "customer");
@@ -27,7 +30,7 @@ export function connectSentence(connections: Connections, snapshot: Snapshot | n
   const missing = source.check.permissions.filter((permission) => !permission.granted);
   if (missing.length > 0) {
     const names = missing.map((permission) => permission.name).join(", ");
-    return `Both sides answer. ${rail} withholds ${formatNoun(missing.length, "read")}: ${names}.`;
+    return `Both sides answer. ${reads} withholds ${formatNoun(missing.length, "read")}: ${names}.`;
   }
   return `Both sides answer. ${rail} goes on charging; nothing was read from it yet.`;
 }

@@ -14,19 +14,19 @@ import type { Snapshot } from "./connect-sentence";
 const entities = [
   ["customers", "Customers"],
   ["products", "Products"],
-  ["plans", "Prices"],
+  ["plans", "Plans and prices"],
   ["features", "Features and meters"],
   ["entitlements", "Entitlements"],
   ["subscriptions", "Subscriptions"],
   ["usage", "Usage records"],
-  ["creditBalances", "Credit grants"],
+  ["creditBalances", "Credit blocks"],
   ["coupons", "Coupons"],
 ] as const;
 
 const entityName = (entity: string) => entities.find(([key]) => key === entity)?.[1] ?? entity;
 
 /** What the newest snapshot holds, what it is worth a month, and what could not be read or understood. */
-export function SnapshotResult({ snapshot, sourceName }: { snapshot: Snapshot; sourceName: string }) {
+export function SnapshotResult({ snapshot, railName }: { snapshot: Snapshot; railName: string }) {
   const rejected = Object.values(snapshot.rejected).reduce((sum, count) => sum + count, 0);
   const records = Object.values(snapshot.counts).reduce((sum, count) => sum + count, 0);
   return (
@@ -54,7 +54,7 @@ export function SnapshotResult({ snapshot, sourceName }: { snapshot: Snapshot; s
               label="Recurring revenue per month"
               value={formatMoney(total.amountMinor, total.currency, { showCurrency: false })}
               unit={total.currency.toUpperCase()}
-              note={`charged by ${sourceName}, before and after`}
+              note={`charged by ${railName}, before and after`}
             />
           ))}
         </StatRow>

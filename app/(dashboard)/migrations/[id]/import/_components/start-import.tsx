@@ -10,6 +10,7 @@ import { TextareaField } from "@/components/ui/field";
 import { announce } from "@/components/ui/live-region";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import type { ImportReadiness } from "@/lib/services/runs/get-import-readiness";
 
 export interface StartImportProps {
@@ -95,8 +96,8 @@ export function StartImport({ migrationId, ready, closedBecause, start }: StartI
         <p>
           {formatNoun(ready.writes, "write")} for {formatNoun(plan.customers.selected, "customer")} of plan{" "}
           {plan.number} go to {ready.targetName ?? "OpenMonetize"} in {formatCount(ready.estimate.requests)}{" "}
-          requests, about {formatRoughDuration(ready.estimate.seconds * 1000)}. {ready.sourceName} goes on
-          charging and is not written to.
+          requests, about {formatRoughDuration(ready.estimate.seconds * 1000)}. {atStart(ready.railName)}
+          goes on charging; {ready.sourceName} is not written to.
         </p>
         {ready.pilotMissing === null ? null : (
           <div className="mt-3 grid gap-2">

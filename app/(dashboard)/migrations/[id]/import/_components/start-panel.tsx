@@ -6,6 +6,7 @@ import { Note } from "@/components/ui/note";
 import { PageHeader } from "@/components/ui/page-header";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import type { ImportReadiness } from "@/lib/services/runs/get-import-readiness";
 import { start } from "../actions";
 import { StartImport } from "./start-import";
@@ -59,7 +60,7 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
             ? `OpenMonetize already has everything of ${formatNoun(plan.customers.selected, "customer")}. An import would write nothing.`
             : `${formatNoun(ready.writes, "write")} for ${formatCount(plan.customers.selected)} of ${formatNoun(plan.customers.all, "customer")} ${ready.writes === 1 ? "is" : "are"} ready to be sent.`
         }
-        consequence={`${formatNoun(estimate.requests, "request")}, about ${formatRoughDuration(estimate.seconds * 1000)}. ${ready.sourceName} is not written to. It can be paused at any time.`}
+        consequence={`${formatNoun(estimate.requests, "request")}, about ${formatRoughDuration(estimate.seconds * 1000)}. ${atStart(ready.sourceName)} is not written to. It can be paused at any time.`}
         action={
           <StartImport
             migrationId={migrationId}

@@ -38,6 +38,8 @@ const decided = (rows: readonly RuleView[]) =>
   `${rows.filter((row) => row.standing !== "open").length}/${rows.length}`;
 const taken = (rows: readonly { isSuggested: boolean }[]) =>
   `${rows.filter((row) => !row.isSuggested).length}/${rows.length}`;
+const decidedLosses = (losses: BoardView["losses"]) =>
+  `${losses.filter((loss) => loss.by !== "default").length}/${losses.length}`;
 
 function BoardBody({ migrationId, view }: BoardProps) {
   const [chosen] = useUrlParam("tab", mapTabs);
@@ -49,14 +51,14 @@ function BoardBody({ migrationId, view }: BoardProps) {
     fields: { label: "Customer fields", count: taken(view.fields) },
     lines: { label: "Charge lines", count: String(view.lines.length) },
     values: { label: "Values", count: String(view.access.length) },
-    losses: { label: "Losses", count: String(view.losses.length) },
+    losses: { label: "Losses", count: decidedLosses(view.losses) },
   };
   const content: Record<MapTab, () => React.ReactNode> = {
     plans: () => <PlanBoard view={view} />,
     features: () => <FeatureBoard view={view} />,
     credits: () => <CreditRules rules={view.creditRules} />,
     fields: () => <CustomerFields fields={view.fields} />,
-    lines: () => <ChargeLines lines={view.lines} sourceName={view.sourceName} />,
+    lines: () => <ChargeLines lines={view.lines} railName={view.railName} />,
     values: () => <Values view={view} />,
     losses: () => <Losses losses={view.losses} />,
   };

@@ -8,6 +8,7 @@ import { Table } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import { formatCount } from "@/lib/format/count";
 import type { ChargeLineRow } from "@/lib/services/mapping/board-types";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { useBoard } from "./board-context";
 import { MoneyLines } from "./plan-board";
 
@@ -19,14 +20,14 @@ const words: Record<ChargeLineRow["disposition"], string> = {
 const dispositions = ["stays", "credits", "ends"] as const;
 
 /** Who charges each line afterwards. Nothing moves unless somebody decides it and says why. */
-export function ChargeLines({ lines, sourceName }: { lines: readonly ChargeLineRow[]; sourceName: string }) {
+export function ChargeLines({ lines, railName }: { lines: readonly ChargeLineRow[]; railName: string }) {
   const { mayEdit, busy, run } = useBoard();
   const [asking, setAsking] = useState<{ id: string; disposition: "credits" | "ends" } | null>(null);
   return (
     <div>
       <Note>
-        {sourceName} goes on charging every line that stays. Another disposition is a commercial change:
-        finance decides, customers are told, it starts at a period boundary.
+        {atStart(railName)} goes on charging every line that stays. Another disposition is a commercial
+        change: finance decides, customers are told, it starts at a period boundary.
       </Note>
       <Table
         caption="Charge lines"

@@ -6,6 +6,7 @@ import { useUrlParam } from "@/components/ui/use-url-param";
 import { absent } from "@/lib/format";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import type { BoardView, FeatureRow } from "@/lib/services/mapping/board-types";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { useBoard } from "./board-context";
 import { RuleEditor } from "./lazy-rule-editor";
 import { RuleGroups } from "./rule-groups";
@@ -40,7 +41,7 @@ export function FeatureBoard({ view }: { view: BoardView }) {
       head={
         <div className="grid @min-[900px]:grid-cols-[minmax(0,1fr)_260px]">
           <div className={`grid pl-3 ${rowGrid}`}>
-            <span className="text-old">{view.sourceName} features and meters</span>
+            <span className="text-old">{atStart(view.sourceName)} features and meters</span>
             <span className="text-right">Kind</span>
             <span className="text-right">Customers</span>
             <span className="text-right">Limits held by</span>

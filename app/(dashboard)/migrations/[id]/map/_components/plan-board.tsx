@@ -7,6 +7,7 @@ import { absent } from "@/lib/format";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { BoardView, MoneyText, PlanRow, RuleStanding } from "@/lib/services/mapping/board-types";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { RuleEditor } from "./lazy-rule-editor";
 import { priceWords } from "./price-words";
 import { RuleGroups } from "./rule-groups";
@@ -25,7 +26,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
       head={
         <div className="grid @min-[900px]:grid-cols-[minmax(0,1fr)_260px]">
           <div className={`grid pl-3 ${rowGrid}`}>
-            <span className="text-old">{view.sourceName} prices</span>
+            <span className="text-old">{atStart(view.sourceName)} prices</span>
             <span className="text-right">Price</span>
             <span className="text-right">Customers</span>
             <span className="text-right">MRR</span>

@@ -18,7 +18,7 @@ export interface MoneySectionProps {
   rows: readonly MoneyRow[];
   totals: readonly { currency: string; beforeMinor: string; afterMinor: string; lines: number }[];
   priceNames: Readonly<Record<string, string>>;
-  sourceName: string;
+  railName: string;
   /** The customers of this page who are on a plan key. */
   hrefOfPlan: (planKey: string) => string;
 }
@@ -71,18 +71,18 @@ const figures = <Row extends Figures>(): Column<Row>[] => [
 ];
 
 /** Money before records: recurring revenue a month per currency, then price by price. */
-export function MoneySection({ rows, totals, priceNames, sourceName, hrefOfPlan }: MoneySectionProps) {
+export function MoneySection({ rows, totals, priceNames, railName, hrefOfPlan }: MoneySectionProps) {
   return (
     <Section
       title="Recurring revenue, before and after"
-      note={`a month, per currency; the copy charges nothing, ${sourceName} does`}
+      note={`a month, per currency; the copy charges nothing, ${railName} does`}
     >
       <Table
         caption="Recurring revenue per currency"
         rows={totals}
         rowKey={(row) => row.currency}
         empty={
-          <p className="text-ink2">No live charge line in this scope: {sourceName} charges nobody here.</p>
+          <p className="text-ink2">No live charge line in this scope: {railName} charges nobody here.</p>
         }
         columns={[
           { key: "currency", header: "Currency", cell: (row) => row.currency.toUpperCase() },

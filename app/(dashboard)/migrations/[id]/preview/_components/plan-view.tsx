@@ -14,6 +14,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
 import type { SignedInContext } from "@/lib/services/accounts/load-context";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import type { getPreview } from "@/lib/services/plans/get-preview";
 import { listPlannedCustomers, listPlannedRecords } from "@/lib/services/plans/list-customers";
@@ -82,7 +83,7 @@ export async function PlanView({
         }),
   ]);
   if (effects === null) return null;
-  const { charging, sourceName, totals } = effects;
+  const { charging, railName, totals } = effects;
   const hrefOf = (of: { entity: string | null; outcome: string; reason: string | null }) =>
     hrefWith(
       path,
@@ -101,7 +102,7 @@ export async function PlanView({
           <Timestamp key="at" at={preview.readyAt ?? preview.createdAt} />,
           scopeWords(preview.scope),
         ]}
-        sentence={`${sourceName} goes on charging ${formatCount(charging.stays)} of ${formatNoun(charging.charged, "customer")}; OpenMonetize will decide access and hold credits.`}
+        sentence={`${atStart(railName)} goes on charging ${formatCount(charging.stays)} of ${formatNoun(charging.charged, "customer")}; OpenMonetize will decide access and hold credits.`}
         {...primaryOf({ preview, hash, migrationId, can, initial })}
       />
       {preview.staleWhy === null ? null : (
@@ -138,7 +139,7 @@ export async function PlanView({
         rows={preview.money}
         totals={totals}
         priceNames={effects.priceNames}
-        sourceName={sourceName}
+        railName={railName}
         hrefOfPlan={(planKey) => hrefWith(path, query, { on: planKey, after: null }, "customers")}
       />
       <WrittenSection outcomes={preview.outcomes} requests={preview.estimate.requests} hrefOf={hrefOf} />

@@ -6,6 +6,7 @@ import { Note } from "@/components/ui/note";
 import { PageHeader } from "@/components/ui/page-header";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { ServiceContext } from "@/lib/services/context";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import { type getValidation, listDifferences } from "@/lib/services/validations/get-validation";
 import { RecordDrawer } from "../../_components/record-drawer";
@@ -92,7 +93,7 @@ export async function ValidationView(props: ValidationViewProps) {
       )}
       <ValidatorsSection
         validators={validation.validators}
-        sourceName={effects?.sourceName ?? "Source"}
+        sourceName={atStart(effects?.sourceName ?? "Source")}
         takenAt={validation.takenAt}
         exceptions={effects?.exceptions ?? []}
         hrefOf={hrefOf}
@@ -101,7 +102,7 @@ export async function ValidationView(props: ValidationViewProps) {
       {list === null || chosen === null ? null : (
         <DifferencesSection
           {...{ path, params: query, validator: chosen, choices }}
-          sourceName={effects?.sourceName ?? "Source"}
+          sourceName={atStart(effects?.sourceName ?? "Source")}
           differences={list.differences}
           next={list.next}
         />
