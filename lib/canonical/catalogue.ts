@@ -11,18 +11,24 @@ export const productSchema = z.object({
 });
 export type Product = z.infer<typeof productSchema>;
 
-/** One band of a tiered price. `upTo` is inclusive; null is the last, open band. Amounts in minor units, exact. */
+/**
+ * One band of a tiered price. `upTo` is inclusive; null is the last, open band. Amounts in minor units, exact. With
+ * `packageSize` the unit amount is charged for every package begun (Chargebee).
+ */
 export const priceTierSchema = z.object({
   upTo: decimalSchema.nullable(),
   unitAmount: decimalSchema,
   flatAmount: decimalSchema,
+  packageSize: decimalSchema.optional(),
 });
 export type PriceTier = z.infer<typeof priceTierSchema>;
+
+const tiersShape = { tiers: z.array(priceTierSchema).min(1), freeQuantity: decimalSchema.optional() };
 
 /**
  * How one price turns a quantity into money. Amounts are decimals of a minor unit ("0.0125" US cents).
  * `stairstep` charges the flat amount of the band the quantity falls into (Chargebee); `freeQuantity` units are
- * included before anything is charged.
+ * included before anything is charged, and are left out before a band is looked for.
  */
 export const pricingSchema = z.discriminatedUnion("model", [
   z.object({ model: z.literal("flat"), amount: decimalSchema }),
@@ -38,9 +44,9 @@ export const pricingSchema = z.discriminatedUnion("model", [
     round: z.enum(["up", "down"]),
     freeQuantity: decimalSchema.optional(),
   }),
-  z.object({ model: z.literal("graduated"), tiers: z.array(priceTierSchema).min(1) }),
-  z.object({ model: z.literal("volume"), tiers: z.array(priceTierSchema).min(1) }),
-  z.object({ model: z.literal("stairstep"), tiers: z.array(priceTierSchema).min(1) }),
+  z.object({ model: z.literal("graduated"), ...tiersShape }),
+  z.object({ model: z.literal("volume"), ...tiersShape }),
+  z.object({ model: z.literal("stairstep"), ...tiersShape }),
   z.object({ model: z.literal("custom"), reason: z.string() }),
 ]);
 export type Pricing = z.infer<typeof pricingSchema>;

@@ -1,8 +1,12 @@
 import { z } from "zod";
-import { pricingSchema } from "./catalogue";
+import { intervalSchema, pricingSchema } from "./catalogue";
 import { currencySchema, decimalSchema, instantSchema, metadataSchema, moneySchema } from "./values";
 
-/** A discount that is running on a customer, subscription or item. Stacking order is array order. */
+/**
+ * A discount that is running on a customer, subscription or item. Stacking order is array order. What only some
+ * providers say: `countsTowardsMrr` where that does not follow from the duration, `quantityOff` units that are free of
+ * charge, `amountInterval` where an amount comes off once per that interval and not off each invoice.
+ */
 export const discountSchema = z.object({
   sourceId: z.string(),
   couponId: z.string(),
@@ -12,6 +16,9 @@ export const discountSchema = z.object({
   startsAt: instantSchema.nullable(),
   endsAt: instantSchema.nullable(),
   appliesToProductIds: z.array(z.string()).nullable(),
+  countsTowardsMrr: z.boolean().optional(),
+  quantityOff: decimalSchema.optional(),
+  amountInterval: intervalSchema.optional(),
 });
 export type Discount = z.infer<typeof discountSchema>;
 
@@ -55,7 +62,9 @@ export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
 /**
  * A subscription item: what one charge line is made of. `pricing` is set when the subscription froze a price of its
- * own. `quantity` is null on metered items.
+ * own. `quantity` is null on metered items. What only some providers say: `interval` where the item is billed in
+ * another cadence than its price, `statedAmount` (minor units for that interval, before discounts) where the provider
+ * gives the amount itself, and `countsTowardsMrr: false` where its own figures leave the item out.
  */
 export const subscriptionItemSchema = z.object({
   sourceId: z.string().min(1),
@@ -65,6 +74,9 @@ export const subscriptionItemSchema = z.object({
   periodEnd: instantSchema.nullable(),
   discounts: z.array(discountSchema),
   pricing: pricingSchema.nullable(),
+  interval: intervalSchema.optional(),
+  statedAmount: decimalSchema.optional(),
+  countsTowardsMrr: z.boolean().optional(),
 });
 export type SubscriptionItem = z.infer<typeof subscriptionItemSchema>;
 
@@ -119,7 +131,8 @@ export type Usage = z.infer<typeof usageSchema>;
 
 /**
  * One block of credit. For `kind: "money"` quantities are minor units of `currency`, for "units" they count
- * `unit`. `available` is what can still be spent; `spendableOn` is decided in the mapping, not here.
+ * `unit`. `available` is what can still be spent; `spendableOn` is decided in the mapping, not here. `railOnly` marks
+ * money the billing provider owes the customer: it settles that with its own invoices, so it never moves.
  */
 export const creditBalanceSchema = z.object({
   sourceId: z.string().min(1),
@@ -136,5 +149,6 @@ export const creditBalanceSchema = z.object({
   effectiveAt: instantSchema.nullable(),
   expiresAt: instantSchema.nullable(),
   planIds: z.array(z.string()).nullable(),
+  railOnly: z.boolean().optional(),
 });
 export type CreditBalance = z.infer<typeof creditBalanceSchema>;

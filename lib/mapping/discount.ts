@@ -14,9 +14,12 @@ export const isRunning = (discount: Discount, instant: number): boolean =>
   (discount.startsAt === null || Date.parse(discount.startsAt) <= instant) &&
   (discount.endsAt === null || Date.parse(discount.endsAt) > instant);
 
+/** Discounts that end by themselves do not lower recurring revenue, unless the provider counts them. */
+export const lowersMrr = (discount: Discount): boolean =>
+  discount.countsTowardsMrr ?? discount.duration === "forever";
+
 /**
- * Takes the running discounts off the lines, in place and in order. Discounts that end by themselves (`once`,
- * `repeating`) do not lower recurring revenue. Returns true when an amount was left out because it is in another currency.
+ * Takes the running discounts off the lines, in place and in order, as far as they lower recurring revenue. Returns true when an amount was left out because it is in another currency.
  */
 export function applyDiscounts(
   discounts: readonly Discount[],
@@ -25,7 +28,7 @@ export function applyDiscounts(
 ): boolean {
   let otherCurrency = false;
   for (const discount of discounts) {
-    if (discount.duration !== "forever") continue;
+    if (!lowersMrr(discount)) continue;
     const { appliesToProductIds, percentOff, amountOff } = discount;
     const eligible = lines.filter(
       ({ productId }) =>
@@ -35,7 +38,9 @@ export function applyDiscounts(
       const share = remainingShare(percentOff);
       for (const line of eligible) line.value = ratio.multiply(line.value, share);
     } else if (amountOff !== null && amountOff.currency === currency) {
-      spreadAmount(ratio.parseRational(amountOff.amountMinor), eligible);
+      const amount = ratio.parseRational(amountOff.amountMinor);
+      if (discount.amountInterval) spreadMonthly(amount, discount.amountInterval, eligible);
+      else spreadAmount(amount, eligible);
     } else if (amountOff !== null) {
       otherCurrency = true;
     }
@@ -60,4 +65,13 @@ function spreadAmount(amount: Rational, eligible: readonly InvoicedLine[]): void
   const left =
     ratio.compare(amount, total) >= 0 ? ratio.zero : ratio.divide(ratio.subtract(total, amount), total);
   for (const line of lines) line.value = ratio.multiply(line.value, left);
+}
+
+/** An amount that comes off once per interval, whatever is invoiced then: spread over all lines by monthly value. */
+function spreadMonthly(amount: Rational, interval: Interval, eligible: readonly InvoicedLine[]): void {
+  const total = ratio.sum(eligible.map((line) => ratio.multiply(line.value, monthFactor(line.interval))));
+  if (ratio.compare(total, ratio.zero) <= 0) return;
+  const off = ratio.multiply(amount, monthFactor(interval));
+  const left = ratio.compare(off, total) >= 0 ? ratio.zero : ratio.divide(ratio.subtract(total, off), total);
+  for (const line of eligible) line.value = ratio.multiply(line.value, left);
 }

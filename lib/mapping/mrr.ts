@@ -9,7 +9,7 @@ import {
   type SubscriptionItem,
   type SubscriptionStatus,
 } from "@/lib/canonical";
-import { applyDiscounts, type InvoicedLine, isRunning } from "./discount";
+import { applyDiscounts, type InvoicedLine, isRunning, lowersMrr } from "./discount";
 import { monthFactor, priceValue } from "./price-value";
 
 /*
@@ -70,17 +70,36 @@ interface Priced {
   readonly notes: readonly MrrNote[];
 }
 
-function priceItem(item: SubscriptionItem, plan: Plan | undefined, currency: string): Priced {
+/** Units that running discounts take off before anything is priced. */
+function quantityOff(item: SubscriptionItem, asOf: number): Rational {
+  const counting = item.discounts.filter((discount) => isRunning(discount, asOf) && lowersMrr(discount));
+  return ratio.sum(counting.map((discount) => ratio.parseRational(discount.quantityOff ?? "0")));
+}
+
+/** What one item costs for one interval: the provider's own figure where it gives one, otherwise computed. */
+function itemValue(item: SubscriptionItem, component: PriceComponent, asOf: number): Rational | null {
+  const off = quantityOff(item, asOf);
+  if (item.statedAmount !== undefined && ratio.compare(off, ratio.zero) === 0) {
+    return ratio.parseRational(item.statedAmount);
+  }
+  const quantity = ratio.subtract(ratio.parseRational(item.quantity ?? "1"), off);
+  return priceValue(item.pricing ?? component.pricing, quantity);
+}
+
+function priceItem(item: SubscriptionItem, plan: Plan | undefined, currency: string, asOf: number): Priced {
   if (!plan) return { line: null, metered: false, notes: ["plan-unknown"] };
   const component = componentFor(plan, currency);
   if (!component) return { line: null, metered: false, notes: ["currency-missing"] };
   if (component.usage === "metered") return { line: null, metered: true, notes: [] };
-  if (component.interval === null) return { line: null, metered: false, notes: [] };
+  if (component.interval === null || item.countsTowardsMrr === false) {
+    return { line: null, metered: false, notes: [] };
+  }
   const quantity = ratio.parseRational(item.quantity ?? "1");
-  const value = priceValue(item.pricing ?? component.pricing, quantity);
+  const value = itemValue(item, component, asOf);
   if (value === null) return { line: null, metered: false, notes: ["amount-open"] };
   const notes: MrrNote[] = ratio.compare(quantity, ratio.zero) === 0 ? ["quantity-zero"] : [];
-  const line = { itemId: item.sourceId, productId: plan.productId, interval: component.interval, value };
+  const interval = item.interval ?? component.interval;
+  const line = { itemId: item.sourceId, productId: plan.productId, interval, value };
   return { line, metered: false, notes };
 }
 
@@ -104,7 +123,7 @@ export function subscriptionMrr(
   const { currency } = subscription;
   const priced = subscription.items.map((item) => ({
     item,
-    ...priceItem(item, plans.get(item.planId), currency),
+    ...priceItem(item, plans.get(item.planId), currency, instant),
   }));
   const wrongCurrency = new Set<string>();
   for (const { item, line } of priced) {

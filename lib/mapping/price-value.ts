@@ -27,15 +27,23 @@ const wholeDown = (value: Rational): bigint => {
 };
 const wholeUp = (value: Rational): bigint => -wholeDown({ ...value, numerator: -value.numerator });
 
+const isNothing = (units: Rational): boolean => ratio.compare(units, ratio.zero) <= 0;
+
 function beyondFree(quantity: Rational, freeQuantity: string | undefined): Rational {
   if (freeQuantity === undefined) return quantity;
   const left = ratio.subtract(quantity, ratio.parseRational(freeQuantity));
   return ratio.compare(left, ratio.zero) > 0 ? left : ratio.zero;
 }
 
+/** A band's units, or where it sells packages, the packages begun. */
+function chargedUnits(units: Rational, tier: PriceTier): Rational {
+  if (tier.packageSize === undefined) return units;
+  return ratio.rational(wholeUp(ratio.divide(units, ratio.parseRational(tier.packageSize))));
+}
+
 const bandValue = (units: Rational, tier: PriceTier): Rational =>
   ratio.add(
-    ratio.multiply(units, ratio.parseRational(tier.unitAmount)),
+    ratio.multiply(chargedUnits(units, tier), ratio.parseRational(tier.unitAmount)),
     ratio.parseRational(tier.flatAmount),
   );
 
@@ -68,7 +76,7 @@ function bandOf(quantity: Rational, tiers: readonly PriceTier[]): PriceTier | un
  */
 export function priceValue(pricing: Pricing, quantity: Rational): Rational | null {
   if (pricing.model === "custom") return null;
-  if (ratio.compare(quantity, ratio.zero) <= 0) return ratio.zero;
+  if (isNothing(quantity)) return ratio.zero;
   switch (pricing.model) {
     case "flat":
       return ratio.parseRational(pricing.amount);
@@ -86,13 +94,15 @@ export function priceValue(pricing: Pricing, quantity: Rational): Rational | nul
       return ratio.multiply(ratio.rational(whole), ratio.parseRational(pricing.packageAmount));
     }
     case "graduated":
-      return graduatedValue(quantity, pricing.tiers);
+      return graduatedValue(beyondFree(quantity, pricing.freeQuantity), pricing.tiers);
     case "volume": {
-      const band = bandOf(quantity, pricing.tiers);
-      return band ? bandValue(quantity, band) : ratio.zero;
+      const units = beyondFree(quantity, pricing.freeQuantity);
+      const band = isNothing(units) ? undefined : bandOf(units, pricing.tiers);
+      return band ? bandValue(units, band) : ratio.zero;
     }
     case "stairstep": {
-      const band = bandOf(quantity, pricing.tiers);
+      const units = beyondFree(quantity, pricing.freeQuantity);
+      const band = isNothing(units) ? undefined : bandOf(units, pricing.tiers);
       return band ? ratio.parseRational(band.flatAmount) : ratio.zero;
     }
   }

@@ -38,6 +38,8 @@ export function placeCredit(planning: Planning, credit: CreditBalance): PlacedCr
   });
   const expired = credit.expiresAt !== null && Date.parse(credit.expiresAt) <= planning.asOfMs;
   if (credit.state === "expired" || credit.state === "voided" || expired) return stay("ended", "rail");
+  // Whatever the mapping says of credits in general: this is money of the rail (T23).
+  if (credit.railOnly) return stay("stays-on-rail", "rail");
   if (!rule) return stay("unmapped", "rail");
   if (rule.to === "rail") return stay("stays-on-rail", "rail");
   const later = credit.effectiveAt !== null && Date.parse(credit.effectiveAt) > planning.asOfMs;
