@@ -161,16 +161,19 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
           <Glyph state={stateGlyph[job.state]} decorative />
         )}
         {job.href ? (
-          <Link href={job.href} className="truncate hover:underline">
+          <Link href={job.href} className="shrink-0 hover:underline">
             {job.name}
           </Link>
         ) : (
-          <span className="truncate">{job.name}</span>
+          <span className="shrink-0">{job.name}</span>
         )}
+        <span className="min-w-0 truncate font-normal text-ink2 md:max-w-48" title={job.about}>
+          {job.about}
+        </span>
       </span>
       <span aria-hidden className="order-1 h-0 basis-full md:hidden" />
       <Progress
-        label={job.name}
+        label={`${job.name}, ${job.about}`}
         done={job.done}
         total={job.total ?? 0}
         setAside={job.setAside}
@@ -179,7 +182,9 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
         className="min-w-10 max-w-52 flex-1 max-md:order-2 max-md:max-w-none"
       />
       {job.total ? <span className="shrink-0 font-name">{formatShare(job.done, job.total)}</span> : null}
-      <span className="shrink-0 text-ink2 max-lg:hidden">{of}</span>
+      <span className="shrink-0 text-ink2 max-lg:hidden">
+        {of} {job.unit}
+      </span>
       {word ? (
         <span className="shrink-0 text-ink2">{word}</span>
       ) : (
@@ -232,7 +237,7 @@ function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
       <ConfirmDialog
         open={asking}
         onOpenChange={setAsking}
-        title={`Cancel ${job.name}?`}
+        title={`Cancel ${job.name} of ${job.about}?`}
         undo="What was written stays in the ledger and can be undone from the run's page."
         confirmLabel="Cancel the job"
         pendingLabel="Cancelling…"
@@ -249,7 +254,7 @@ function useEndings(jobs: readonly JobProgress[] | undefined): void {
   const before = useRef<Map<string, string>>(new Map());
   useEffect(() => {
     if (!jobs) return;
-    const now = new Map(jobs.map((job) => [job.id, job.name]));
+    const now = new Map(jobs.map((job) => [job.id, `${job.name} of ${job.about}`]));
     for (const [id, name] of before.current) if (!now.has(id)) announce(`${name} has ended.`);
     before.current = now;
   }, [jobs]);

@@ -1,15 +1,17 @@
 /** One job as the route behind the bar reports it. All figures come from committed rows. */
 export interface JobProgress {
   id: string;
-  /** "Import run 3". */
+  /** "Import 3". */
   name: string;
+  /** The migration it belongs to. */
+  about: string;
   /** The page that shows it whole. */
   href?: string;
   state: "waiting" | "running" | "pausing" | "paused" | "cancelling";
   done: number;
   /** Null while it is still being counted. */
   total: number | null;
-  /** "records". */
+  /** What is counted: "objects", "writes answered". */
   unit: string;
   setAside?: number;
   /** Measured over the last minute; null when there is too little to say. */

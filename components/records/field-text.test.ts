@@ -11,7 +11,9 @@ describe("fieldText", () => {
     expect(fieldText("2026-12-01T00:00:00Z", { kind: "instant" })).toBe("2026-12-01 00:00Z");
     expect(fieldText(null, { kind: "text" })).toBeNull();
   });
-  it("does not round a fraction of a minor unit", () => {
-    expect(fieldText("25000/3", { kind: "money", currency: "usd" })).toBe("25000/3 minor USD");
+  it("rounds a fraction of a minor unit once and keeps it exactly", () => {
+    expect(plain(fieldText("25000/3", { kind: "money", currency: "usd" }))).toBe(
+      "83.33 USD (exactly 25000/3 minor units of USD)",
+    );
   });
 });

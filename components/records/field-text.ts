@@ -1,10 +1,10 @@
 import { formatDecimal } from "@/lib/format/decimal";
-import { formatMoney } from "@/lib/format/money";
+import { exactMinor, formatMoney, formatMoneyFraction } from "@/lib/format/money";
 import type { RecordField } from "./record-types";
 
 /**
- * A value of a pane as people read it. Money is minor units a month: whole amounts are written out, an exact fraction of
- * a minor unit stays a fraction, since rounding it here would hide what is compared.
+ * A value of a pane as people read it. Money is minor units a month: whole amounts are written out; a fraction of a minor
+ * unit is rounded once, and stands behind it, since the rounded one alone would hide what is compared.
  */
 export function fieldText(value: string | null, form: RecordField["form"]): string | null {
   if (value === null) return null;
@@ -18,6 +18,6 @@ export function fieldText(value: string | null, form: RecordField["form"]): stri
     case "money":
       return /^-?\d+$/.test(value)
         ? formatMoney(value, form.currency)
-        : `${value} minor ${form.currency.toUpperCase()}`;
+        : `${formatMoneyFraction(value, form.currency)} (${exactMinor(value, form.currency)})`;
   }
 }

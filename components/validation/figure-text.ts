@@ -1,29 +1,54 @@
+import { formatQuantity } from "@/lib/format/count";
 import { formatDecimal } from "@/lib/format/decimal";
-import { formatMoney } from "@/lib/format/money";
+import { exactMinor, formatMoney, formatMoneyFraction } from "@/lib/format/money";
 
-const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
-
-/**
- * A figure of a validator or invariant as people read it, part by part: "919938 usd" and "25000/3 usd" are minor units, a
- * plain number gets its commas, words stay as they are.
- */
-export function figureText(figure: string): string {
-  return figure.split(", ").map(partText).join(", ");
+/** One part of a figure as people read it; `exact` holds what was rounded away, for the hover. */
+export interface FigurePart {
+  readonly text: string;
+  readonly exact: string | null;
 }
 
-function partText(part: string): string {
-  if (isDecimal(part)) return formatDecimal(part);
-  const [, amount, fraction, currency] = /^(-?\d+)(\/\d+)? ([a-z]{3})$/.exec(part) ?? [];
-  if (amount === undefined || currency === undefined) return part;
-  return fraction === undefined
-    ? formatMoney(amount, currency)
-    : `${amount}${fraction} minor ${currency.toUpperCase()}`;
+const isDecimal = (text: string) => /^-?\d+(\.\d+)?$/.test(text);
+const whole = (text: string): FigurePart => ({ text, exact: null });
+
+/**
+ * A figure of a validator or invariant part by part: "919938 usd" and "25000/3 usd" are minor units, a plain number gets
+ * its commas, words stay as they are. A fraction of a minor unit is rounded half-even once, its exact value beside it.
+ */
+export const figureParts = (figure: string): FigurePart[] => figure.split(", ").map(partOf);
+
+function partOf(part: string): FigurePart {
+  if (isDecimal(part)) return whole(formatDecimal(part));
+  if (/^-?\d+(\.\d+)? credits$/.test(part)) return whole(formatQuantity(part.slice(0, -8), "credits"));
+  const [, amount, currency] = /^(-?\d+(?:\/\d+)?) ([a-z]{3})$/.exec(part) ?? [];
+  if (amount === undefined || currency === undefined) return whole(part);
+  return moneyPart(amount, currency);
+}
+
+/** Minor units, whole or a fraction. */
+export function moneyPart(amount: string, currency: string): FigurePart {
+  if (!amount.includes("/")) return whole(formatMoney(amount, currency));
+  return {
+    text: formatMoneyFraction(amount, currency),
+    exact: exactMinor(amount, currency),
+  };
+}
+
+/** A sentence about money that lists sums after its colon: "Not explained: 25000/3 usd." */
+export function moneySentenceParts(sentence: string): FigurePart[] {
+  const [, head, figures, end] = /^(.*: )(.*?)(\.?)$/.exec(sentence) ?? [];
+  if (head === undefined || figures === undefined) return [whole(sentence)];
+  return [
+    whole(head),
+    ...figureParts(figures).flatMap((part, index) => (index === 0 ? [part] : [whole(", "), part])),
+    whole(end ?? ""),
+  ];
 }
 
 /** A value of one difference in its unit: "usd minor/month" is money, anything else stays with its unit. */
-export function differenceText(value: string | null, unit: string): string | null {
+export function differencePart(value: string | null, unit: string): FigurePart | null {
   if (value === null) return null;
   const currency = /^([a-z]{3}) minor\/month$/.exec(unit)?.[1];
-  if (currency !== undefined && /^-?\d+$/.test(value)) return formatMoney(value, currency);
-  return isDecimal(value) ? formatDecimal(value) : value;
+  if (currency !== undefined && /^-?\d+(\/\d+)?$/.test(value)) return moneyPart(value, currency);
+  return whole(isDecimal(value) ? formatDecimal(value) : value);
 }

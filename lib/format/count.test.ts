@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCount, formatNoun, formatRate } from "./count";
+import { formatBytes, formatCount, formatNoun, formatQuantity, formatRate } from "./count";
 import { formatDecimal } from "./decimal";
 
 describe("formatCount", () => {
@@ -19,6 +19,13 @@ it("formatNoun agrees with its number", () => {
   expect(formatNoun(1, "customer")).toBe("1 customer");
   expect(formatNoun(0, "customer")).toBe("0 customers");
   expect(formatNoun(1212n, "entry", "entries")).toBe("1,212 entries");
+});
+
+it("formatQuantity agrees with its amount and leaves fractions as they are", () => {
+  expect(formatQuantity("1", "credits")).toBe("1 credit");
+  expect(formatQuantity("-1", "credits")).toBe("\u22121 credit");
+  expect(formatQuantity("1200.5", "credits")).toBe("1,200.5 credits");
+  expect(formatQuantity("5/3", "credits")).toBe("5/3 credits");
 });
 
 it("formatRate keeps one digit below ten", () => {

@@ -1,4 +1,4 @@
-import { groupDigits, type SignDisplay, signOf } from "./decimal";
+import { formatDecimal, groupDigits, type SignDisplay, signOf } from "./decimal";
 
 /** A whole count with thousands grouped: 193892 becomes "193,892". Throws RangeError on a fraction. */
 export function formatCount(count: number | bigint | string, sign: SignDisplay = "auto"): string {
@@ -10,6 +10,12 @@ export function formatCount(count: number | bigint | string, sign: SignDisplay =
 export function formatNoun(count: number | bigint | string, one: string, many = `${one}s`): string {
   const value = BigInt(count);
   return `${formatCount(value)} ${value === 1n ? one : many}`;
+}
+
+/** An exact decimal, or a fraction as it stands, with its unit, which is given in the plural: "1 credit", "0.5 credits". */
+export function formatQuantity(amount: string, units: string): string {
+  const text = amount.includes("/") ? amount : formatDecimal(amount);
+  return `${text} ${/^-?1$/.test(amount) ? units.replace(/s$/, "") : units}`;
 }
 
 /** Events or requests per second for a job: "118/s", "9.4/s"; below ten with one digit. A measured figure, not money. */

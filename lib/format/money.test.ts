@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMoney, formatMoneyList, parseMinor } from "./money";
+import { formatMoney, formatMoneyFraction, formatMoneyList, parseMinor } from "./money";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -49,4 +49,11 @@ describe("formatMoneyList", () => {
     expect(plain(formatMoneyList(list.slice(0, 1)))).toBe("38.16 USD");
     expect(formatMoneyList([])).toBe("0");
   });
+});
+
+it("formatMoneyFraction rounds half-even once, and refuses what is no fraction", () => {
+  expect(plain(formatMoneyFraction("2759813/3", "usd"))).toBe("9,199.38 USD");
+  expect(plain(formatMoneyFraction("5/2", "usd"))).toBe("0.02 USD");
+  expect(plain(formatMoneyFraction("7/2", "usd"))).toBe("0.04 USD");
+  expect(() => formatMoneyFraction("2.5", "usd")).toThrow(RangeError);
 });

@@ -1,4 +1,5 @@
 import { currencyExponent } from "@/lib/canonical/currency-exponent";
+import { parseFraction, roundHalfEven } from "@/lib/canonical/rational";
 import { groupDigits, type SignDisplay, signOf } from "./decimal";
 import { noBreakSpace } from "./symbols";
 
@@ -45,3 +46,14 @@ export function formatMoneyList(
   if (last === undefined) return "0";
   return parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
 }
+
+/**
+ * An exact fraction of minor units for display, rounded half-even once: ("2759813/3", "usd") becomes "9,199.38 USD". Show
+ * the fraction beside it: what is rounded must not be summed. Throws RangeError on anything that is no fraction.
+ */
+export const formatMoneyFraction = (amountMinor: string, currency: string, options?: MoneyOptions): string =>
+  formatMoney(roundHalfEven(parseFraction(amountMinor)), currency, options);
+
+/** The fraction behind a rounded amount, in words: "exactly 2759813/3 minor units of USD". */
+export const exactMinor = (amountMinor: string, currency: string): string =>
+  `exactly ${amountMinor} minor units of ${currency.toUpperCase()}`;

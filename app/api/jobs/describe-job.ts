@@ -1,5 +1,5 @@
 import type { JobProgress } from "@/components/layout/job-types";
-import type { RunProgress } from "@/lib/services/runs/get-progress";
+import type { OpenJob, RunProgress } from "@/lib/services/runs/get-progress";
 
 const words: Record<RunProgress["kind"], { name: string; page: string; unit: string; cancel?: string }> = {
   export: {
@@ -14,7 +14,7 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     unit: "customers",
     cancel: "Nothing was written anywhere. The plan stays unfinished and cannot be approved.",
   },
-  import: { name: "Import", page: "import", unit: "records" },
+  import: { name: "Import", page: "import", unit: "writes answered" },
   validate: {
     name: "Validation",
     page: "reconcile",
@@ -24,7 +24,7 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
 };
 
 /** A run as the job bar shows it. An export cannot know its total before it has read the lists. */
-export function describeJob(run: RunProgress): JobProgress {
+export function describeJob(run: OpenJob): JobProgress {
   const { name, page, unit, cancel } = words[run.kind];
   const objects = run.phases.reduce((sum, phase) => sum + (phase.counts.objects ?? 0), 0);
   const isExport = run.kind === "export";
@@ -34,6 +34,7 @@ export function describeJob(run: RunProgress): JobProgress {
   return {
     id: `${run.migrationId}:${run.id}`,
     name: `${name} ${run.number}`,
+    about: run.migrationName,
     href: `/migrations/${run.migrationId}/${page}`,
     state,
     done: isExport ? objects : run.done,

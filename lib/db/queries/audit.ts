@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, like, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, like, lt, ne, sql } from "drizzle-orm";
 import type { Executor } from "@/lib/db/client";
 import { auditEntries, auditHeads } from "@/lib/db/schema";
 
@@ -25,6 +25,9 @@ export interface AuditHead {
   sequence: number;
   hash: string;
 }
+
+/** One entry per chunk of a run: most of the log by number. */
+const partAction = "chunk.committed";
 
 const columns = {
   workspaceId: auditEntries.workspaceId,
@@ -109,14 +112,20 @@ export async function findEntryBeyondHead(db: Executor, workspaceId: string): Pr
   return row?.sequence ?? null;
 }
 
-/** Newest first, before `before` (exclusive). `actionPrefix` is taken literally, whatever characters it holds. */
+/**
+ * Newest first, before `before` (exclusive); with `after` the entries younger than it, oldest first. `actionPrefix` is taken
+ * literally, whatever characters it holds; `withoutParts` leaves the chunks of runs out.
+ */
 export async function listAuditEntries(
   db: Executor,
   workspaceId: string,
   params: {
     before: number | null;
+    after: number | null;
     migrationId: string | null;
     actionPrefix: string | null;
+    subjectId: string | null;
+    withoutParts: boolean;
     limit: number;
   },
 ): Promise<Omit<AuditRow, "workspaceId" | "previousHash">[]> {
@@ -128,12 +137,40 @@ export async function listAuditEntries(
       and(
         eq(auditEntries.workspaceId, workspaceId),
         params.before === null ? undefined : lt(auditEntries.sequence, params.before),
+        params.after === null ? undefined : gt(auditEntries.sequence, params.after),
         params.migrationId === null ? undefined : eq(auditEntries.migrationId, params.migrationId),
+        params.subjectId === null ? undefined : eq(auditEntries.subjectId, params.subjectId),
+        params.withoutParts ? ne(auditEntries.action, partAction) : undefined,
         params.actionPrefix === null
           ? undefined
           : like(auditEntries.action, `${params.actionPrefix.replace(/[\\%_]/g, "\\$&")}%`),
       ),
     )
-    .orderBy(desc(auditEntries.sequence))
+    .orderBy(params.after === null ? desc(auditEntries.sequence) : asc(auditEntries.sequence))
     .limit(params.limit);
+}
+
+/** How many parts (chunks) of each run were committed, and between which entries of the log they stand. */
+export async function countAuditedParts(
+  db: Executor,
+  workspaceId: string,
+  runIds: readonly string[],
+): Promise<{ runId: string; parts: number; first: number; last: number }[]> {
+  if (runIds.length === 0) return [];
+  return await db
+    .select({
+      runId: auditEntries.subjectId,
+      parts: sql<number>`count(*)::int`,
+      first: sql<number>`min(${auditEntries.sequence})::float8`,
+      last: sql<number>`max(${auditEntries.sequence})::float8`,
+    })
+    .from(auditEntries)
+    .where(
+      and(
+        eq(auditEntries.workspaceId, workspaceId),
+        eq(auditEntries.action, partAction),
+        inArray(auditEntries.subjectId, [...runIds]),
+      ),
+    )
+    .groupBy(auditEntries.subjectId);
 }

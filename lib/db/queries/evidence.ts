@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, sql } from "drizzle-orm";
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
 import { approvals, discrepancies, evidence } from "@/lib/db/schema";
@@ -50,11 +50,11 @@ export async function insertDiscrepancies(
   await insertRows(db, discrepancies, rows, "skip");
 }
 
-/** One page of the records behind a validator's difference. */
+/** One page of the records behind a validator's difference; with `before` the rows before it, in reverse. */
 export async function listDiscrepancies(
   db: Executor,
   at: { migrationId: string; evidenceId: string },
-  filter: { validator: string; after: number; limit: number },
+  filter: { validator: string; after: number; before: number | null; limit: number },
 ) {
   return await db
     .select()
@@ -64,10 +64,12 @@ export async function listDiscrepancies(
         eq(discrepancies.migrationId, at.migrationId),
         eq(discrepancies.evidenceId, at.evidenceId),
         eq(discrepancies.validator, filter.validator),
-        gt(discrepancies.ordinal, filter.after),
+        filter.before === null
+          ? gt(discrepancies.ordinal, filter.after)
+          : lt(discrepancies.ordinal, filter.before),
       ),
     )
-    .orderBy(asc(discrepancies.ordinal))
+    .orderBy(filter.before === null ? asc(discrepancies.ordinal) : desc(discrepancies.ordinal))
     .limit(filter.limit);
 }
 

@@ -255,12 +255,14 @@ export async function groupDeadLetters(db: Executor, run: Run) {
     group by code, entity, phase order by count(*) desc, code`);
 }
 
-/** One page of set-aside records. */
+/** One page of set-aside records; with `beforeKey` the rows before it, in reverse. */
 export async function listDeadLetters(
   db: Executor,
   run: Run,
-  filter: { code: string | null; afterKey: string; limit: number },
+  filter: { code: string | null; afterKey: string; beforeKey: string | null; limit: number },
 ) {
+  const key = sql`${deadLetters.customerKey} || ' ' || ${deadLetters.targetKey}`;
+  const { beforeKey } = filter;
   return await db
     .select()
     .from(deadLetters)
@@ -269,10 +271,10 @@ export async function listDeadLetters(
         eq(deadLetters.migrationId, run.migrationId),
         eq(deadLetters.runId, run.runId),
         filter.code ? eq(deadLetters.code, filter.code) : undefined,
-        sql`${deadLetters.customerKey} || ' ' || ${deadLetters.targetKey} > ${filter.afterKey}`,
+        beforeKey === null ? sql`${key} > ${filter.afterKey}` : sql`${key} < ${beforeKey}`,
       ),
     )
-    .orderBy(sql`${deadLetters.customerKey} || ' ' || ${deadLetters.targetKey}`)
+    .orderBy(beforeKey === null ? sql`${key} asc` : sql`${key} desc`)
     .limit(filter.limit);
 }
 

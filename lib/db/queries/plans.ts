@@ -154,18 +154,23 @@ export async function sumPlanMoney(db: Executor, at: Plan): Promise<MoneyByPlan[
     from part group by 1, 2, 3, 4, 5 order by 1, 3`);
 }
 
-/** One page of planned customers by id; `reason` and `outcome` filter. */
+/** One page of planned customers by id; with `beforeId` the rows before it, in reverse. */
 export async function listPlanCustomers(
   db: Executor,
   at: Plan,
   filter: {
     afterId: string;
+    beforeId: string | null;
     limit: number;
     outcome: string | null;
     search: string | null;
     planKey: string | null;
   },
 ) {
+  const { beforeId } = filter;
+  const beyond =
+    beforeId === null ? sql`c.customer_id > ${filter.afterId}` : sql`c.customer_id < ${beforeId}`;
+  const order = beforeId === null ? sql`asc` : sql`desc`;
   return await db.execute<{
     customer_id: string;
     user_id: string;
@@ -183,15 +188,22 @@ export async function listPlanCustomers(
     join plans p on p.migration_id = c.migration_id and p.id = c.plan_id
     left join snapshot_customers s on s.migration_id = c.migration_id and s.customer_key = c.customer_key
       and s.snapshot_id = p.snapshot_id
-    where c.migration_id = ${at.migrationId} and c.plan_id = ${at.planId} and c.customer_id > ${filter.afterId}
+    where c.migration_id = ${at.migrationId} and c.plan_id = ${at.planId} and ${beyond}
       and (${filter.outcome}::text is null or c.outcome = ${filter.outcome})
       and (${filter.planKey}::text is null or c.plan_key = ${filter.planKey})
       and (${filter.search}::text is null or c.customer_id ilike '%' || ${filter.search} || '%'
         or s.name ilike '%' || ${filter.search} || '%' or s.email ilike '%' || ${filter.search} || '%')
-    order by c.customer_id limit ${filter.limit}`);
+    order by c.customer_id ${order} limit ${filter.limit}`);
 }
 
-/** One page of planned records, for the lists behind each figure. */
+/** A record's place in the order in which lists of planned records are paged. */
+export interface RecordPlace {
+  readonly customerKey: string;
+  readonly entity: string;
+  readonly sourceId: string;
+}
+
+/** One page of planned records, for the lists behind each figure; with `before` the rows before it, in reverse. */
 export async function listPlanRecords(
   db: Executor,
   at: Plan,
@@ -199,10 +211,13 @@ export async function listPlanRecords(
     entity: string | null;
     outcome: string | null;
     reason: string | null;
-    after: { customerKey: string; entity: string; sourceId: string } | null;
+    after: RecordPlace | null;
+    before: RecordPlace | null;
     limit: number;
   },
 ) {
+  const place = filter.before ?? filter.after;
+  const order = filter.before ? desc : asc;
   return await db
     .select()
     .from(planRecords)
@@ -213,13 +228,13 @@ export async function listPlanRecords(
         filter.entity ? eq(planRecords.entity, filter.entity) : undefined,
         filter.outcome ? eq(planRecords.outcome, filter.outcome) : undefined,
         filter.reason ? eq(planRecords.reason, filter.reason) : undefined,
-        filter.after
-          ? sql`(${planRecords.customerKey}, ${planRecords.entity}, ${planRecords.sourceId}) >
-              (${filter.after.customerKey}, ${filter.after.entity}, ${filter.after.sourceId})`
+        place
+          ? sql`(${planRecords.customerKey}, ${planRecords.entity}, ${planRecords.sourceId})
+              ${filter.before ? sql`<` : sql`>`} (${place.customerKey}, ${place.entity}, ${place.sourceId})`
           : undefined,
       ),
     )
-    .orderBy(asc(planRecords.customerKey), asc(planRecords.entity), asc(planRecords.sourceId))
+    .orderBy(order(planRecords.customerKey), order(planRecords.entity), order(planRecords.sourceId))
     .limit(filter.limit);
 }
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { listPlanCustomers, listPlanRecords } from "@/lib/db/queries/plans";
+import { listPlanCustomers, listPlanRecords, type RecordPlace } from "@/lib/db/queries/plans";
+import { keysetPage } from "../keyset-page";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 
 const planInput = { migrationId: z.uuid(), planId: z.uuid() };
+const recordPlace = z.object({ customerKey: z.string(), entity: z.string(), sourceId: z.string() });
 
 /** One page of a plan's customers by id, filtered by outcome, plan key or text. */
 export const listPlannedCustomers = verb(
@@ -13,6 +15,8 @@ export const listPlannedCustomers = verb(
     input: z.object({
       ...planInput,
       afterId: z.string().default(""),
+      /** Instead: the page that ends just before this id. */
+      beforeId: z.string().nullable().default(null),
       limit: z.int().min(1).max(200).default(50),
       outcome: z.string().nullable().default(null),
       search: z.string().max(200).nullable().default(null),
@@ -26,8 +30,16 @@ export const listPlannedCustomers = verb(
       { migrationId, planId },
       { ...filter, limit: filter.limit + 1 },
     );
-    const page = rows.slice(0, filter.limit);
-    return { customers: page, next: rows.length > filter.limit ? (page.at(-1)?.customer_id ?? null) : null };
+    const page = keysetPage(rows, {
+      limit: filter.limit,
+      after: filter.afterId || null,
+      before: filter.beforeId,
+    });
+    return {
+      customers: page.rows,
+      previous: page.previous?.customer_id ?? null,
+      next: page.next?.customer_id ?? null,
+    };
   },
 );
 
@@ -41,10 +53,9 @@ export const listPlannedRecords = verb(
       entity: z.string().nullable().default(null),
       outcome: z.string().nullable().default(null),
       reason: z.string().nullable().default(null),
-      after: z
-        .object({ customerKey: z.string(), entity: z.string(), sourceId: z.string() })
-        .nullable()
-        .default(null),
+      after: recordPlace.nullable().default(null),
+      /** Instead: the page that ends just before this record. */
+      before: recordPlace.nullable().default(null),
       limit: z.int().min(1).max(200).default(50),
     }),
   },
@@ -55,12 +66,10 @@ export const listPlannedRecords = verb(
       { migrationId, planId },
       { ...filter, limit: filter.limit + 1 },
     );
-    const records = rows.slice(0, filter.limit);
-    const last = records.at(-1);
-    const next =
-      rows.length > filter.limit && last
-        ? { customerKey: last.customerKey, entity: last.entity, sourceId: last.sourceId }
-        : null;
-    return { records, next };
+    const page = keysetPage(rows, filter);
+    return { records: page.rows, previous: placeOf(page.previous), next: placeOf(page.next) };
   },
 );
+
+const placeOf = (record: RecordPlace | null): RecordPlace | null =>
+  record && { customerKey: record.customerKey, entity: record.entity, sourceId: record.sourceId };

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
+import { keysetPage } from "../keyset-page";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { refuseSecondRun } from "./refuse-second-run";
@@ -22,6 +23,8 @@ export const listSetAside = verb(
       ...runInput,
       code: z.string().nullable().default(null),
       afterKey: z.string().default(""),
+      /** Instead: the page that ends just before this key. */
+      beforeKey: z.string().nullable().default(null),
       limit: z.int().min(1).max(200).default(50),
     }),
   },
@@ -32,10 +35,14 @@ export const listSetAside = verb(
       { migrationId, runId },
       { ...filter, limit: filter.limit + 1 },
     );
-    const letters = rows.slice(0, filter.limit);
-    const last = letters.at(-1);
-    const next = rows.length > filter.limit && last ? `${last.customerKey} ${last.targetKey}` : null;
-    return { letters, next };
+    const page = keysetPage(rows, {
+      limit: filter.limit,
+      after: filter.afterKey || null,
+      before: filter.beforeKey,
+    });
+    const keyOf = (letter: (typeof rows)[number] | null) =>
+      letter && `${letter.customerKey} ${letter.targetKey}`;
+    return { letters: page.rows, previous: keyOf(page.previous), next: keyOf(page.next) };
   },
 );
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findLatestEvidence, listDiscrepancies } from "@/lib/db/queries/evidence";
 import { figuresSchema } from "@/lib/pipeline/validate-run/figures";
 import type { Verdict } from "@/lib/pipeline/validate-run/verdicts";
+import { keysetPage } from "../keyset-page";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 
@@ -54,6 +55,8 @@ export const listDifferences = verb(
       evidenceId: z.uuid(),
       validator: z.string(),
       after: z.number().default(-1),
+      /** Instead: the page that ends just before this ordinal. */
+      before: z.number().nullable().default(null),
       limit: z.int().min(1).max(200).default(50),
     }),
   },
@@ -64,7 +67,15 @@ export const listDifferences = verb(
       { migrationId, evidenceId },
       { ...filter, limit: filter.limit + 1 },
     );
-    const page = rows.slice(0, filter.limit);
-    return { differences: page, next: rows.length > filter.limit ? (page.at(-1)?.ordinal ?? null) : null };
+    const page = keysetPage(rows, {
+      limit: filter.limit,
+      after: filter.after < 0 ? null : filter.after,
+      before: filter.before,
+    });
+    return {
+      differences: page.rows,
+      previous: page.previous?.ordinal ?? null,
+      next: page.next?.ordinal ?? null,
+    };
   },
 );

@@ -14,14 +14,12 @@ import { sentenceOf } from "./_components/sentence-of";
 export const metadata = { title: "Migrations" };
 
 const latelyShown = 6;
-/** So many are looked through for entries that are not a job's own bookkeeping. */
-const latelyRead = 200;
 
 export default async function MigrationsPage() {
   const { context, workspaceName } = await currentSignedIn();
   const [{ migrations, mayCreate }, audit] = await Promise.all([
     listMigrations(context, {}),
-    listAudit(context, { limit: latelyRead }),
+    listAudit(context, { limit: latelyShown, foldParts: true }),
   ]);
   const newMigration = (
     <ButtonLink href="/migrations/new" variant="primary" icon={Plus}>
@@ -57,9 +55,7 @@ export default async function MigrationsPage() {
       <MigrationRows migrations={migrations} />
       <Columns>
         <NeedsSomebody migrations={migrations} />
-        <Lately
-          entries={audit.entries.filter((entry) => !entry.action.startsWith("chunk.")).slice(0, latelyShown)}
-        />
+        <Lately entries={audit.entries} />
       </Columns>
     </PageStack>
   );

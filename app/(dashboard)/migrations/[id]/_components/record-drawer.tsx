@@ -7,11 +7,12 @@ import {
   ThreePanes,
 } from "@/components/records/customer-panes";
 import { DrawerFrame } from "@/components/records/drawer-frame";
+import { exceptionName } from "@/components/records/exception-words";
 import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { KeyValue } from "@/components/ui/key-value";
 import { Note } from "@/components/ui/note";
 import { TabNav } from "@/components/ui/tab-nav";
-import { formatCount } from "@/lib/format/count";
+import { formatCount, formatQuantity } from "@/lib/format/count";
 import type { ServiceContext } from "@/lib/services/context";
 import { getCustomerRecord } from "@/lib/services/records/get-customer-record";
 import { LineMoney } from "./line-money";
@@ -105,10 +106,10 @@ export async function RecordDrawer({
           {record.exceptions.length === 0 ? null : (
             <Note tone="warn">
               <KeyValue
-                termWidth="160px"
+                termWidth="220px"
                 items={record.exceptions.map((exception) => ({
-                  term: exception.code,
-                  value: `${exception.amount} ${exception.unit}, a named exception`,
+                  term: exceptionName(exception.code),
+                  value: `${formatQuantity(exception.amount, exception.unit)}, a named exception (${exception.code})`,
                 }))}
               />
             </Note>

@@ -97,9 +97,7 @@ export default async function ConnectPage({ params }: Props) {
         />
       </Columns>
       {isRunning ? null : exported}
-      {snapshot && !isRunning ? (
-        <SnapshotResult snapshot={snapshot} railName={migration.railName} />
-      ) : null}
+      {snapshot && !isRunning ? <SnapshotResult snapshot={snapshot} railName={migration.railName} /> : null}
     </PageStack>
   );
 }

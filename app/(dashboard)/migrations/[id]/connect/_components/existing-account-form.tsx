@@ -1,16 +1,13 @@
 "use client";
-import { FlaskConical } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useHydrated } from "@/app/_components/use-submit";
-import { Button } from "@/components/ui/button";
 import { CutId } from "@/components/ui/cut-id";
-import { ErrorPanel } from "@/components/ui/error-panel";
 import { KeyField } from "@/components/ui/key-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { ModeBadge } from "@/components/ui/mode-badge";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { Connections, TargetCheckResult } from "@/lib/services/migrations/get-connections";
 import { saveTarget, testTargetKey } from "../actions";
+import { ConnectionForm } from "./connection-form";
 import { useKeyVerdict } from "./use-key-verdict";
 import { useSide } from "./use-side";
 
@@ -28,7 +25,6 @@ export interface ExistingAccountFormProps {
 /** A key of an account that exists, and what the account would mean for an import. */
 export function ExistingAccountForm(props: ExistingAccountFormProps) {
   const { migrationId, baseUrl, saved, sandboxUrl, mayConnect } = props;
-  const ready = useHydrated();
   const key = useKeyVerdict(migrationId, "target");
   const inputOf = (form: FormData) => ({
     migrationId,
@@ -43,18 +39,15 @@ export function ExistingAccountForm(props: ExistingAccountFormProps) {
     isOwn: (check): check is TargetCheckResult => !("permissions" in check),
   });
   const shown = side.result?.check ?? saved?.check ?? null;
-  const isTested = side.result?.ofTyped === true && side.result.check.ok;
   return (
     <>
-      <form
-        ref={side.form}
-        noValidate
-        className="grid gap-4"
-        onSubmit={side.onSubmit}
-        onInput={(event) => {
-          key.onInput(event);
-          side.forget();
-        }}
+      <ConnectionForm
+        side={side}
+        verdict={key}
+        isSaved={saved !== null}
+        hasSandbox={sandboxUrl !== null}
+        mayConnect={mayConnect}
+        refusal={shown && !shown.ok ? shown : null}
       >
         <KeyField
           name="apiKey"
@@ -73,47 +66,7 @@ export function ExistingAccountForm(props: ExistingAccountFormProps) {
               }
             : {})}
         />
-        <div className="flex flex-wrap items-center gap-2">
-          <Button
-            type="submit"
-            disabled={!ready}
-            pending={side.busy === "test"}
-            pendingLabel="Testing…"
-            closedBecause={mayConnect ? undefined : "Only an owner or admin handles keys."}
-          >
-            Test connection
-          </Button>
-          {isTested ? (
-            <Button
-              variant="primary"
-              onClick={side.onSave}
-              pending={side.busy === "save"}
-              pendingLabel="Saving…"
-            >
-              Save connection
-            </Button>
-          ) : null}
-          {sandboxUrl && !saved ? (
-            <Button
-              variant="quiet"
-              icon={FlaskConical}
-              onClick={side.onSandbox}
-              pending={side.busy === "sandbox"}
-              pendingLabel="Connecting…"
-            >
-              Use the sandbox account
-            </Button>
-          ) : null}
-        </div>
-      </form>
-      {side.error ? <ErrorPanel what={side.error.userMessage} reference={side.error.reference} /> : null}
-      {shown && !shown.ok ? (
-        <ErrorPanel
-          what={shown.problem}
-          customers={`Customers notice nothing; ${saved ? "the stored key stays as it is" : "nothing was stored"}.`}
-          remedy={shown.remedy}
-        />
-      ) : null}
+      </ConnectionForm>
       {shown?.ok ? (
         <>
           <KeyValue

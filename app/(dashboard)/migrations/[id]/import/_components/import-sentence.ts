@@ -5,7 +5,9 @@ import type { ImportStatus } from "@/lib/services/runs/get-import-status";
 /** Where an import stands, in one sentence with its numbers. */
 export function importSentence(status: ImportStatus): string {
   const { run, sum } = status;
-  const stored = `${formatCount(sum.stored)} of ${formatNoun(sum.planned, "write")} ${sum.planned === 1 ? "is" : "are"} stored`;
+  // The target takes events in before it stores them; until its total says so they are not counted as stored.
+  const more = status.backlog > 0 ? `, ${formatCount(status.backlog)} more accepted` : "";
+  const stored = `${formatCount(sum.stored)} of ${formatNoun(sum.planned, "write")} ${sum.planned === 1 ? "is" : "are"} stored${more}`;
   const aside = `${formatCount(sum.setAside)} ${sum.setAside === 1 ? "is" : "are"} set aside`;
   const standing = sum.planned === 0 ? "The target has everything already" : `${stored}; ${aside}`;
   switch (run.state) {

@@ -123,7 +123,13 @@ export function ImportView(props: ImportViewProps) {
             value: formatCount(sum.setAside),
             ...(sum.setAside > 0 ? { tone: "warn" as const, href: asideHref } : {}),
           },
-          { label: run.state === "cancelled" ? "Not written" : "Still to do", value: formatCount(sum.toDo) },
+          {
+            label: run.state === "cancelled" ? "Not written" : "Still to do",
+            value: formatCount(sum.toDo),
+            ...(status.backlog > 0
+              ? { note: `${formatCount(status.backlog)} of them accepted, not yet stored` }
+              : {}),
+          },
           {
             label: "Unaccounted",
             value: sum.unaccounted === 0 ? "✓ 0" : formatCount(sum.unaccounted),

@@ -1,4 +1,4 @@
-import { HeartPulse, Layers, Timer, TriangleAlert } from "lucide-react";
+import { HeartPulse, Layers, Timer, TriangleAlert, UserRound } from "lucide-react";
 import { phaseName } from "@/components/records/entity-words";
 import { Section } from "@/components/ui/page-header";
 import { Timestamp } from "@/components/ui/timestamp";
@@ -57,7 +57,7 @@ export function Pulse({ status, isAnswering }: { status: ImportStatus; isAnsweri
           {elapsedMs === null ? <Timestamp at={run.startedAt} /> : <span>{formatDuration(elapsedMs)}</span>}
         </li>
         <li className={row}>
-          <span />
+          <UserRound aria-hidden size={15} className="text-ink3" />
           <span>By</span>
           <span>
             {run.startedBy}

@@ -19,12 +19,20 @@ export function boardSentence(view: BoardView): string {
   }
   const rest =
     leftOut > 0 ? `, ${formatCount(leftOut)} ${leftOut === 1 ? "is" : "are"} left out with a reason` : "";
-  const waiting = view.waiting.length;
-  const waits =
-    waiting === 0
-      ? "Every rule was decided by a person."
-      : `${formatNoun(waiting, "suggestion")} ${waiting === 1 ? "waits" : "wait"} for a person.`;
-  return `${first}${rest}. ${waits}`;
+  return `${first}${rest}. ${waitsOf(view)}`;
+}
+
+/** What a person has not decided yet: suggested rules, and losses whose recommended decision nobody took. */
+function waitsOf({ waiting, losses }: BoardView): string {
+  const byDefault = losses.filter((loss) => loss.by === "default").length;
+  const keeps = `${formatNoun(byDefault, "loss keeps its default decision", "losses keep their default decision")}`;
+  if (waiting.length === 0) {
+    return byDefault === 0
+      ? "Every rule and every loss was decided by a person."
+      : `Every rule was decided by a person; ${keeps}.`;
+  }
+  const waits = `${formatNoun(waiting.length, "suggestion waits", "suggestions wait")} for a person`;
+  return byDefault === 0 ? `${waits}.` : `${waits}, and ${keeps}.`;
 }
 
 /** The next thing that truly helps: mend what blocks the preview, or go there. */

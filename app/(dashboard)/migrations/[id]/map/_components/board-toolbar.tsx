@@ -7,6 +7,7 @@ import { Select } from "@/components/ui/field";
 import { Popover } from "@/components/ui/popover";
 import { Timestamp } from "@/components/ui/timestamp";
 import { notifyResult } from "@/components/ui/toaster";
+import { formatNoun } from "@/lib/format/count";
 import type { BoardView } from "@/lib/services/mapping/board-types";
 import { suggest } from "../actions";
 import { useBoard } from "./board-context";
@@ -101,14 +102,17 @@ export function BoardToolbar({ view, migrationId }: { view: BoardView; migration
               pending={busy}
               pendingLabel="Saving…"
               onClick={() =>
-                run({ kind: "acceptAll", minConfidence: above }, `${count} suggestions accepted`)
+                run(
+                  { kind: "acceptAll", minConfidence: above },
+                  `${formatNoun(count, "suggestion")} accepted`,
+                )
               }
               {...(count === 0
                 ? {
                     closedBecause:
                       view.waiting.length === 0
                         ? "Every suggestion was taken or changed."
-                        : `None of the ${view.waiting.length} suggestions is that certain. Choose a lower confidence.`,
+                        : `None of the waiting suggestions (${view.waiting.length}) is that certain. Choose a lower confidence.`,
                   }
                 : {})}
             >

@@ -1,7 +1,8 @@
 "use client";
 import { Check } from "lucide-react";
+import { LossWhat } from "@/components/records/loss-what";
+import { decisionName, lossName } from "@/components/records/loss-words";
 import { Button } from "@/components/ui/button";
-import { CutId } from "@/components/ui/cut-id";
 import { Table } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import type { BoardView } from "@/lib/services/mapping/board-types";
@@ -13,6 +14,7 @@ export function Losses({ losses }: { losses: BoardView["losses"] }) {
   return (
     <Table
       caption="What is not carried as it stands"
+      density="two-line"
       rows={losses}
       rowKey={(loss) => `${loss.code} ${loss.subject}`}
       empty={<p className="py-4 text-ink2">Everything in the snapshot has a place at OpenMonetize.</p>}
@@ -21,12 +23,7 @@ export function Losses({ losses }: { losses: BoardView["losses"] }) {
           key: "what",
           header: "What",
           className: "md:w-64",
-          cell: (loss) => (
-            <span className="flex flex-wrap items-baseline gap-x-2">
-              <code className="font-mono">{loss.code}</code>
-              {loss.subject === "*" ? null : <CutId id={loss.subject} className="text-ink2" />}
-            </span>
-          ),
+          cell: (loss) => <LossWhat code={loss.code} subject={loss.subject} />,
         },
         { key: "note", header: "What it means", phone: "detail", cell: (loss) => loss.note },
         {
@@ -34,7 +31,7 @@ export function Losses({ losses }: { losses: BoardView["losses"] }) {
           header: "Decision",
           phone: "line",
           className: "md:w-44",
-          cell: (loss) => loss.decision.replaceAll("-", " "),
+          cell: (loss) => decisionName(loss.decision),
         },
         {
           key: "by",
@@ -47,7 +44,7 @@ export function Losses({ losses }: { losses: BoardView["losses"] }) {
                 <Button
                   size="small"
                   disabled={busy}
-                  aria-label={`Take the decision ${loss.decision} for ${loss.code} ${loss.subject}`}
+                  aria-label={`Take this decision: ${lossName(loss.code)} ${loss.subject === "*" ? "" : loss.subject}`}
                   onClick={() => void run({ kind: "decide", ...pick(loss) }, "Decision taken")}
                 >
                   Take this decision

@@ -1,9 +1,12 @@
 import { entityName } from "@/components/records/entity-words";
+import { exceptionName, exceptionReason } from "@/components/records/exception-words";
+import { LossWhat } from "@/components/records/loss-what";
+import { decisionName } from "@/components/records/loss-words";
 import { OutcomeTag } from "@/components/records/outcome-tag";
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
-import { formatCount, formatNoun } from "@/lib/format/count";
+import { formatCount, formatNoun, formatQuantity } from "@/lib/format/count";
 
 interface LeftOut {
   readonly entity: string;
@@ -20,12 +23,6 @@ export interface LeftOutSectionProps {
   exceptions: readonly { code: string; unit: string; customers: number; amount: string }[];
   hrefOf: (cell: { entity: string | null; outcome: string; reason: string | null }) => string;
 }
-
-const exceptionWords: Readonly<Record<string, string>> = {
-  "wallet.floor": "A user without a wallet is refused everywhere, so an empty one gets one credit.",
-  "wallet.rounding": "Wallets hold whole credits; the rest of a credit is rounded up.",
-  "wallet.negative": "A negative balance stays on the rail; a wallet cannot owe.",
-};
 
 /** What is not carried, by cause, with the customers it touches, and the decisions taken about it. */
 export function LeftOutSection({ rows, losses, exceptions, hrefOf }: LeftOutSectionProps) {
@@ -77,15 +74,21 @@ export function LeftOutSection({ rows, losses, exceptions, hrefOf }: LeftOutSect
         <div className="mt-5">
           <Table
             caption="Named exceptions"
+            density="two-line"
             rows={exceptions}
             rowKey={(row) => row.code}
             columns={[
               {
                 key: "code",
                 header: "Named exception",
-                cell: (row) => <code className="font-mono">{row.code}</code>,
+                cell: (row) => (
+                  <>
+                    {exceptionName(row.code)}
+                    <code className="block font-mono font-normal text-code text-ink3">{row.code}</code>
+                  </>
+                ),
               },
-              { key: "why", header: "Why", cell: (row) => exceptionWords[row.code] ?? "", phone: "detail" },
+              { key: "why", header: "Why", cell: (row) => exceptionReason(row.code), phone: "detail" },
               {
                 key: "customers",
                 header: "Customers",
@@ -94,7 +97,12 @@ export function LeftOutSection({ rows, losses, exceptions, hrefOf }: LeftOutSect
                 phone: "line",
                 phoneLabel: "Customers",
               },
-              { key: "amount", header: "Amount", numeric: true, cell: (row) => `${row.amount} ${row.unit}` },
+              {
+                key: "amount",
+                header: "Amount",
+                numeric: true,
+                cell: (row) => formatQuantity(row.amount, row.unit),
+              },
             ]}
           />
         </div>
@@ -114,14 +122,14 @@ export function LeftOutSection({ rows, losses, exceptions, hrefOf }: LeftOutSect
                 {
                   key: "code",
                   header: "Loss",
-                  cell: (loss) => (
-                    <code className="font-mono">
-                      {loss.code}
-                      {loss.subject === "*" ? "" : ` ${loss.subject}`}
-                    </code>
-                  ),
+                  cell: (loss) => <LossWhat code={loss.code} subject={loss.subject} />,
                 },
-                { key: "decision", header: "Decision", cell: (loss) => loss.decision, phone: "value" },
+                {
+                  key: "decision",
+                  header: "Decision",
+                  cell: (loss) => decisionName(loss.decision),
+                  phone: "value",
+                },
                 { key: "note", header: "What it means", cell: (loss) => loss.note, phone: "detail" },
                 {
                   key: "by",

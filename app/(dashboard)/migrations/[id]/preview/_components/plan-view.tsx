@@ -127,7 +127,7 @@ export async function PlanView({
         <Stat
           label="Wallets"
           value={formatCount(effects.wallets.wallets)}
-          note={`${formatCount(effects.wallets.credits)} credits in all, granted once`}
+          note={`${formatNoun(effects.wallets.credits, "credit")} in all, granted once`}
         />
         <Stat
           label="Import, about"

@@ -5,7 +5,8 @@ import { Section } from "@/components/ui/page-header";
 import { PagingFooter } from "@/components/ui/paging-footer";
 import { SegmentLinks } from "@/components/ui/segments";
 import { Table } from "@/components/ui/table";
-import { differenceText } from "@/components/validation/figure-text";
+import { Figure } from "@/components/validation/figure";
+import { differencePart } from "@/components/validation/figure-text";
 import { formatCount } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import { validatorNames } from "./validation-words";
@@ -76,7 +77,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
             header: sourceName,
             numeric: true,
             side: "old",
-            cell: (row) => differenceText(row.source, row.unit) ?? absent,
+            cell: (row) => valueOf(row.source, row.unit),
             phone: "line",
             phoneLabel: sourceName,
           },
@@ -85,7 +86,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
             header: "OpenMonetize",
             numeric: true,
             side: "new",
-            cell: (row) => differenceText(row.target, row.unit) ?? absent,
+            cell: (row) => valueOf(row.target, row.unit),
             phone: "side",
             phoneLabel: "OpenMonetize",
           },
@@ -108,4 +109,9 @@ export function DifferencesSection(props: DifferencesSectionProps) {
       </PagingFooter>
     </Section>
   );
+}
+
+function valueOf(value: string | null, unit: string) {
+  const part = differencePart(value, unit);
+  return part === null ? absent : <Figure parts={[part]} />;
 }

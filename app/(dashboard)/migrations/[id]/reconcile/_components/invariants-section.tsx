@@ -2,8 +2,9 @@ import { Glyph, type GlyphState } from "@/components/ui/glyph";
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
-import { figureText } from "@/components/validation/figure-text";
-import { formatCount } from "@/lib/format/count";
+import { Figure } from "@/components/validation/figure";
+import { figureParts, moneySentenceParts } from "@/components/validation/figure-text";
+import { formatCount, formatNoun } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import type { ServiceContext } from "@/lib/services/context";
 import { verifyInvariants } from "@/lib/services/validations/verify-invariants";
@@ -73,7 +74,7 @@ export async function InvariantsSection({
             key: "expected",
             header: "Expected",
             numeric: true,
-            cell: (row) => figureText(row.expected) || absent,
+            cell: (row) => (row.expected ? <Figure parts={figureParts(row.expected)} /> : absent),
             phone: "line",
             phoneLabel: "Expected",
             minWidth: 480,
@@ -82,7 +83,7 @@ export async function InvariantsSection({
             key: "actual",
             header: "Found",
             numeric: true,
-            cell: (row) => figureText(row.actual) || absent,
+            cell: (row) => (row.actual ? <Figure parts={figureParts(row.actual)} /> : absent),
             phone: "line",
             phoneLabel: "Found",
             minWidth: 480,
@@ -100,7 +101,7 @@ export async function InvariantsSection({
                 <NumberLink
                   href={`/migrations/${migrationId}/${places[row.id] ?? "reconcile"}`}
                   tone="harm"
-                  label={`${row.differences} differences in ${row.id}`}
+                  label={`${formatNoun(row.differences, "difference")} in ${row.id}`}
                 >
                   {formatCount(row.differences)}
                 </NumberLink>
@@ -111,7 +112,8 @@ export async function InvariantsSection({
           {
             key: "sentence",
             header: "What it says",
-            cell: (row) => row.sentence,
+            cell: (row) =>
+              row.id === "I3" ? <Figure parts={moneySentenceParts(row.sentence)} between="" /> : row.sentence,
             phone: "detail",
             minWidth: 800,
           },

@@ -1,10 +1,12 @@
+import { exceptionName } from "@/components/records/exception-words";
 import { Glyph, type GlyphState } from "@/components/ui/glyph";
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
 import { Timestamp } from "@/components/ui/timestamp";
-import { figureText } from "@/components/validation/figure-text";
-import { formatCount } from "@/lib/format/count";
+import { Figure } from "@/components/validation/figure";
+import { figureParts } from "@/components/validation/figure-text";
+import { formatCount, formatNoun } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import { validatorNames } from "./validation-words";
 
@@ -85,7 +87,7 @@ export function ValidatorsSection({
             header: `A: ${sourceName}`,
             numeric: true,
             side: "old",
-            cell: (row) => figureText(row.source),
+            cell: (row) => <Figure parts={figureParts(row.source)} />,
             phone: "detail",
             phoneLabel: `${sourceName}:`,
           },
@@ -94,7 +96,7 @@ export function ValidatorsSection({
             header: "B: OpenMonetize",
             numeric: true,
             side: "new",
-            cell: (row) => figureText(row.target),
+            cell: (row) => <Figure parts={figureParts(row.target)} />,
             phone: "detail",
             phoneLabel: "OpenMonetize:",
           },
@@ -103,7 +105,7 @@ export function ValidatorsSection({
             header: "C: rail, now",
             numeric: true,
             side: "old",
-            cell: (row) => (row.rail === null ? absent : figureText(row.rail)),
+            cell: (row) => (row.rail === null ? absent : <Figure parts={figureParts(row.rail)} />),
             minWidth: 800,
             phone: "hide",
           },
@@ -120,7 +122,7 @@ export function ValidatorsSection({
                 <NumberLink
                   href={hrefOf(row.name)}
                   tone="harm"
-                  label={`${row.differences} differences in ${row.name}`}
+                  label={`${formatNoun(row.differences, "difference")} in ${row.name}`}
                 >
                   {formatCount(row.differences)}
                 </NumberLink>
@@ -138,7 +140,11 @@ export function ValidatorsSection({
                 {row.name === "credits" && exceptions.length > 0 ? (
                   <span className="block text-ink2 text-small">
                     Named exceptions:{" "}
-                    {exceptions.map((each) => `${each.code} (${formatCount(each.customers)})`).join(", ")}
+                    {exceptions
+                      .map(
+                        (each) => `${exceptionName(each.code)} (${formatNoun(each.customers, "customer")})`,
+                      )
+                      .join(", ")}
                   </span>
                 ) : null}
               </>

@@ -1,7 +1,7 @@
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
-import { formatCount } from "@/lib/format/count";
+import { formatCount, formatNoun } from "@/lib/format/count";
 import { validatorNames } from "./validation-words";
 
 export interface WhySectionProps {
@@ -34,7 +34,7 @@ export function WhySection({ causes, hrefOf }: WhySectionProps) {
               <NumberLink
                 href={hrefOf(row.validator)}
                 tone="warn"
-                label={`${row.records} records: ${row.cause}`}
+                label={`${formatNoun(row.records, "record")}: ${row.cause}`}
               >
                 {formatCount(row.records)}
               </NumberLink>
