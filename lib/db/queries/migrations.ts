@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Executor } from "@/lib/db/client";
 import { migrations } from "@/lib/db/schema";
 
@@ -19,6 +19,14 @@ export async function findMigration(
     .from(migrations)
     .where(and(eq(migrations.workspaceId, workspaceId), eq(migrations.id, migrationId)));
   return row ?? null;
+}
+
+/**
+ * Makes whoever else would begin, resume or change something of this migration wait until the transaction ends. Rows
+ * that refer to the migration can be written meanwhile.
+ */
+export async function lockMigration(tx: Executor, migrationId: string): Promise<void> {
+  await tx.execute(sql`select 1 from migrations where id = ${migrationId} for no key update`);
 }
 
 /** Migrations of a workspace that are not archived, newest first. */

@@ -57,6 +57,26 @@ export async function findLatestRun(
   return row ?? null;
 }
 
+/** A run of a kind that is not over, or null. */
+export async function findOpenRun(
+  db: Executor,
+  migrationId: string,
+  kind: RunRow["kind"],
+): Promise<RunRow | null> {
+  const [row] = await db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.migrationId, migrationId),
+        eq(runs.kind, kind),
+        sql`${runs.state} in ('running', 'paused', 'cancelling')`,
+      ),
+    )
+    .limit(1);
+  return row ?? null;
+}
+
 /** Runs that are not over, newest first; at most 50. */
 export async function listOpenRuns(db: Executor, workspaceId: string): Promise<RunRow[]> {
   return await db

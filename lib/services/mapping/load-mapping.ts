@@ -2,6 +2,7 @@ import { appendAudit } from "@/lib/audit";
 import { findConnection } from "@/lib/db/queries/connections";
 import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { findLatestMapping, insertMapping, type MappingRow } from "@/lib/db/queries/mappings";
+import { lockMigration } from "@/lib/db/queries/migrations";
 import { AppError, isAppError } from "@/lib/errors";
 import type { MappingDocument } from "@/lib/mapping/document";
 import { hashOf } from "@/lib/pipeline/hash";
@@ -32,6 +33,7 @@ export async function saveVersion(
   const version = save.basedOn + 1;
   try {
     await ctx.db.transaction(async (tx) => {
+      await lockMigration(tx, migrationId);
       await insertMapping(tx, {
         migrationId,
         version,

@@ -41,7 +41,7 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
       findLatestEvidence(db, migrationId, "validation"),
     ]);
   const [staleWhy, approval, imported] = await Promise.all([
-    plan ? whyStale(ctx, plan) : null,
+    plan ? whyStale(db, plan) : null,
     plan?.hash
       ? findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash })
       : null,

@@ -2,6 +2,7 @@ import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { insertApproval } from "@/lib/db/queries/evidence";
+import { lockMigration } from "@/lib/db/queries/migrations";
 import { findPlan } from "@/lib/db/queries/plans";
 import { AppError } from "@/lib/errors";
 import { requireMigration } from "../migrations/require-migration";
@@ -22,14 +23,15 @@ export const approvePlan = verb(
   },
   async (ctx, { migrationId, planId, hash, note }): Promise<void> => {
     await requireMigration(ctx, migrationId);
-    const plan = await findPlan(ctx.db.drizzle, { migrationId, planId });
-    if (plan?.state !== "ready")
-      throw refused("plan.not_ready", "The plan is not ready. Wait for the dry run to end.");
-    if (plan.hash !== hash)
-      throw refused("plan.hash_differs", "The plan is not the one you looked at. Reload the preview.");
-    const stale = await whyStale(ctx, plan);
-    if (stale) throw refused("plan.stale", `${stale} Build the preview again.`);
     await ctx.db.transaction(async (tx) => {
+      await lockMigration(tx, migrationId);
+      const plan = await findPlan(tx, { migrationId, planId });
+      if (plan?.state !== "ready")
+        throw refused("plan.not_ready", "The plan is not ready. Wait for the dry run to end.");
+      if (plan.hash !== hash)
+        throw refused("plan.hash_differs", "The plan is not the one you looked at. Reload the preview.");
+      const stale = await whyStale(tx, plan);
+      if (stale) throw refused("plan.stale", `${stale} Build the preview again.`);
       await insertApproval(tx, {
         migrationId,
         id: newId(),

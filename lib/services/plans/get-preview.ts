@@ -37,7 +37,7 @@ export const getPreview = verb(
       plan.hash
         ? findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash })
         : null,
-      whyStale(ctx, plan),
+      whyStale(db, plan),
     ]);
     // Saved by `connectTarget` from the adapter's own answer.
     const check = target?.check as TargetCheckResult | undefined;

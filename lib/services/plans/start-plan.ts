@@ -3,7 +3,7 @@ import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { findConnection } from "@/lib/db/queries/connections";
 import { insertPlan } from "@/lib/db/queries/plans";
-import { findLatestRun, insertRun } from "@/lib/db/queries/runs";
+import { insertRun } from "@/lib/db/queries/runs";
 import { countScope, ruleFields } from "@/lib/db/queries/scope";
 import { insertReading } from "@/lib/db/queries/target-readings";
 import { AppError } from "@/lib/errors";
@@ -44,7 +44,6 @@ export const startPlan = verb(
     await requireMigration(ctx, migrationId);
     const { snapshot, catalogue, summary } = await loadSnapshot(ctx, migrationId);
     const mapping = await requireMapping(ctx, migrationId);
-    refuseSecondRun(await findLatestRun(ctx.db.drizzle, migrationId, "plan"));
     const target = await findConnection(ctx.db.drizzle, migrationId, "target");
     if (!target)
       throw needed("connection.missing", "The target is not connected. Open Connect and test its key first.");
@@ -69,6 +68,7 @@ export const startPlan = verb(
     const ids = { planId: newId(), runId: newId(), readingId: newId() };
     const now = ctx.now();
     await ctx.db.transaction(async (tx) => {
+      await refuseSecondRun(tx, migrationId, "plan");
       await insertReading(tx, { migrationId, id: ids.readingId, takenAt: now });
       const plan = await insertPlan(tx, {
         migrationId,

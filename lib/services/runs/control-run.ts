@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
+import { lockMigration } from "@/lib/db/queries/migrations";
 import type { RunRow } from "@/lib/db/queries/runs";
 import { findRun, updateRun } from "@/lib/db/queries/runs";
 import { AppError } from "@/lib/errors";
@@ -7,6 +8,7 @@ import { lockRun } from "@/lib/jobs/sql/run-rows";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
+import { refuseSecondRun } from "./refuse-second-run";
 
 const runInput = z.object({ migrationId: z.uuid(), runId: z.uuid() });
 
@@ -83,6 +85,8 @@ async function change(
   await requireMigration(ctx, migrationId);
   const state = await ctx.db.transaction(async (tx) => {
     if (!(await findRun(tx, migrationId, runId))) throw unknownRun();
+    // The same order of locks as in whatever begins a run.
+    await lockMigration(tx, migrationId);
     const run = await lockRun(tx, migrationId, runId);
     const next = transitions[command][run.state];
     if (next === null) {
@@ -93,6 +97,7 @@ async function change(
       });
     }
     if (next === run.state) return next;
+    if (command === "resume" && run.state === "failed") await refuseSecondRun(tx, migrationId, run.kind);
     const reason = {
       pause: `Paused by ${ctx.actor.name}.`,
       resume: null,

@@ -2,7 +2,7 @@ import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { listDeadLetters, markRetrying } from "@/lib/db/queries/operations";
-import { findLatestRun, findRun, insertRun } from "@/lib/db/queries/runs";
+import { findRun, insertRun } from "@/lib/db/queries/runs";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
@@ -55,9 +55,9 @@ export const retrySetAside = verb(
   },
   async (ctx, { migrationId, runId, code }): Promise<{ runId: string; records: number }> => {
     await requireMigration(ctx, migrationId);
-    refuseSecondRun(await findLatestRun(ctx.db.drizzle, migrationId, "import"));
     const retryRunId = newId();
     const records = await ctx.db.transaction(async (tx) => {
+      await refuseSecondRun(tx, migrationId, "import");
       const before = await findRun(tx, migrationId, runId);
       if (before?.kind !== "import") {
         throw new AppError({

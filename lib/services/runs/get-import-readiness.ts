@@ -29,8 +29,8 @@ export const getImportReadiness = verb(
     const [writes, approval, stale, pilotMissing, target] = await Promise.all([
       countWrites(db, { migrationId, planId: plan.id }),
       findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash }),
-      whyStale(ctx, plan),
-      whyNoFullImport(ctx, migrationId),
+      whyStale(db, plan),
+      whyNoFullImport(db, migrationId, ctx.now()),
       findConnection(db, migrationId, "target"),
     ]);
     const scope = scopeSchema.parse(plan.scope);

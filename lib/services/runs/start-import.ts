@@ -4,12 +4,12 @@ import { appendAudit } from "@/lib/audit";
 import { findApproval, insertApproval } from "@/lib/db/queries/evidence";
 import type { MigrationRow } from "@/lib/db/queries/migrations";
 import { findPlan, type PlanRow } from "@/lib/db/queries/plans";
-import { findLatestRun, insertRun } from "@/lib/db/queries/runs";
+import { insertRun } from "@/lib/db/queries/runs";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { defaultImportOptions } from "@/lib/pipeline/import-run/options";
-import type { ServiceContext } from "../context";
+import type { Executor, ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { whyStale } from "../plans/freshness";
 import { verb } from "../verb";
@@ -34,20 +34,21 @@ export const startImport = verb(
   { name: "runs.startImport", permission: "run:start", input: startImportInput },
   async (ctx, input): Promise<{ runId: string }> => {
     const migration = await requireMigration(ctx, input.migrationId);
-    const plan = await requireApprovedPlan(ctx, input);
-    refuseSecondRun(await findLatestRun(ctx.db.drizzle, migration.id, "import"));
     if (migration.mode === "live" && input.confirmation !== migration.name && ctx.actor.kind === "user") {
       throw refused(
         "import.confirmation",
         `Type the migration's name, ${migration.name}, to import into a live account.`,
       );
     }
-    const isFull = z.object({ kind: z.string() }).parse(plan.scope).kind === "all";
-    const missing = migration.mode === "live" && isFull ? await whyNoFullImport(ctx, migration.id) : null;
-    if (missing && !input.waivePilot) throw refused("import.pilot_missing", missing);
-
     const runId = newId();
     await ctx.db.transaction(async (tx) => {
+      // Whoever saves a mapping waits for the same lock, so what is found fresh here is fresh when the run begins.
+      await refuseSecondRun(tx, migration.id, "import");
+      const plan = await requireApprovedPlan(tx, input);
+      const isFull = z.object({ kind: z.string() }).parse(plan.scope).kind === "all";
+      const missing =
+        migration.mode === "live" && isFull ? await whyNoFullImport(tx, migration.id, ctx.now()) : null;
+      if (missing && !input.waivePilot) throw refused("import.pilot_missing", missing);
       if (missing && input.waivePilot) {
         await insertApproval(tx, waiver(ctx, migration, plan, input.waivePilot));
       }
@@ -87,10 +88,10 @@ export const startImport = verb(
 );
 
 async function requireApprovedPlan(
-  ctx: ServiceContext,
+  tx: Executor,
   input: { migrationId: string; planId: string; expectHash: string },
 ): Promise<PlanRow> {
-  const plan = await findPlan(ctx.db.drizzle, { migrationId: input.migrationId, planId: input.planId });
+  const plan = await findPlan(tx, { migrationId: input.migrationId, planId: input.planId });
   if (plan?.state !== "ready" || plan.hash === null) {
     throw refused("plan.not_ready", "The plan is not ready. Wait for the dry run to end.");
   }
@@ -100,9 +101,9 @@ async function requireApprovedPlan(
       `The plan's hash is ${plan.hash}, not the expected one. Look at the preview again.`,
     );
   }
-  const stale = await whyStale(ctx, plan);
+  const stale = await whyStale(tx, plan);
   if (stale) throw refused("plan.stale", `${stale} Build the preview again and approve it.`);
-  const approval = await findApproval(ctx.db.drizzle, input.migrationId, {
+  const approval = await findApproval(tx, input.migrationId, {
     kind: "plan",
     subjectId: plan.id,
     subjectHash: plan.hash,

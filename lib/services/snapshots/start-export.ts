@@ -2,7 +2,7 @@ import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { findConnection } from "@/lib/db/queries/connections";
-import { findLatestRun, insertRun } from "@/lib/db/queries/runs";
+import { insertRun } from "@/lib/db/queries/runs";
 import { insertSnapshot } from "@/lib/db/queries/snapshots";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
@@ -31,7 +31,6 @@ export const startExport = verb(
         userMessage: "The source is not connected. Open Connect and test its key first.",
       });
     }
-    refuseSecondRun(await findLatestRun(ctx.db.drizzle, migrationId, "export"));
     const settings = migrationSettingsSchema.parse(migration.settings);
     const now = ctx.now();
     const options: ExportOptions = {
@@ -44,6 +43,7 @@ export const startExport = verb(
     const snapshotId = newId();
     const runId = newId();
     await ctx.db.transaction(async (tx) => {
+      await refuseSecondRun(tx, migrationId, "export");
       await insertSnapshot(tx, {
         migrationId,
         id: snapshotId,

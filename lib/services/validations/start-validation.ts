@@ -3,7 +3,7 @@ import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { findConnection } from "@/lib/db/queries/connections";
 import { findLatestImportedPlan, findPlan } from "@/lib/db/queries/plans";
-import { findLatestRun, insertRun } from "@/lib/db/queries/runs";
+import { insertRun } from "@/lib/db/queries/runs";
 import { findSnapshot, insertSnapshot } from "@/lib/db/queries/snapshots";
 import { insertReading } from "@/lib/db/queries/target-readings";
 import { AppError } from "@/lib/errors";
@@ -39,7 +39,6 @@ export const startValidation = verb(
         userMessage: "Nothing was imported yet, so there is nothing to validate. Import a pilot first.",
       });
     }
-    refuseSecondRun(await findLatestRun(db, migrationId, "validate"));
     const [source, snapshot] = await Promise.all([
       findConnection(db, migrationId, "source"),
       findSnapshot(db, { migrationId, snapshotId: plan.snapshotId }),
@@ -57,6 +56,7 @@ export const startValidation = verb(
       decisions,
     };
     await ctx.db.transaction(async (tx) => {
+      await refuseSecondRun(tx, migrationId, "validate");
       await insertReading(tx, { migrationId, id: ids.readingId, takenAt: now });
       if (source && snapshot) {
         await insertSnapshot(tx, {
