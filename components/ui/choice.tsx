@@ -83,8 +83,8 @@ export interface RadioGroupProps {
   defaultValue?: string;
   value?: string;
   onChange?: (value: string) => void;
-  /** Boxes side by side instead of lines, for choices whose price is to be compared. */
-  boxes?: boolean;
+  /** Boxes side by side instead of lines, for choices whose price is to be compared; or two by two. */
+  boxes?: boolean | "pairs";
   hideLegend?: boolean;
   className?: string;
 }
@@ -106,7 +106,12 @@ export function RadioGroup(props: RadioGroupProps) {
     <fieldset className={className}>
       <legend className={hideLegend ? "sr-only" : "mb-1.5 font-name"}>{legend}</legend>
       <div
-        className={boxes ? "grid gap-2 @min-[560px]:auto-cols-fr @min-[560px]:grid-flow-col" : "grid gap-1.5"}
+        className={cn(
+          "grid",
+          boxes ? "gap-2" : "gap-1.5",
+          boxes === true && "@min-[560px]:auto-cols-fr @min-[560px]:grid-flow-col",
+          boxes === "pairs" && "@min-[560px]:grid-cols-2",
+        )}
       >
         {options.map((option) => (
           <label

@@ -6,6 +6,7 @@ import { defaultSourceRequestsPerSecond } from "@/lib/pipeline/open-connection";
 import { isAllowed } from "@/lib/rbac/permissions";
 import type { CheckResult } from "@/lib/sources/types";
 import type { TargetCheckResult } from "@/lib/target/types";
+import { type SourceAccess, savedSettings } from "../connections/source-input";
 import { verb } from "../verb";
 import { describeSide, type Side } from "./describe-side";
 import { type MigrationNames, namesOf } from "./names-of";
@@ -18,6 +19,8 @@ export type { TargetCheck, TargetCheckResult } from "@/lib/target/types";
 
 interface SavedConnection<Check> extends Side {
   readonly keyHint: string;
+  /** What is no secret: a site, further addresses. */
+  readonly settings: SourceAccess["settings"];
   readonly check: Check;
   readonly checkedAt: string;
   readonly savedAt: string;
@@ -102,6 +105,7 @@ function saved<Check>(row: ConnectionRow, check: Check): SavedConnection<Check> 
   return {
     ...describeSide(row),
     keyHint: row.keyHint,
+    settings: savedSettings(row),
     check,
     checkedAt: row.checkedAt.toISOString(),
     savedAt: row.createdAt.toISOString(),

@@ -1,6 +1,7 @@
 import { PageStack } from "@/components/layout/stack";
 import { PageHeader } from "@/components/ui/page-header";
 import { currentSignedIn } from "@/lib/auth";
+import { availableSources } from "@/lib/services/migrations/available-sources";
 import { listMigrations } from "@/lib/services/migrations/list-migrations";
 import { NewMigrationForm } from "./_components/new-migration-form";
 
@@ -15,7 +16,7 @@ export default async function NewMigrationPage() {
         where={[workspaceName, "New migration"]}
         sentence="Name the migration and say what it reads. Nothing is connected yet."
       />
-      <NewMigrationForm mayCreate={mayCreate} />
+      <NewMigrationForm sources={availableSources()} mayCreate={mayCreate} />
     </PageStack>
   );
 }

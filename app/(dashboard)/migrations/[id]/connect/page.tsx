@@ -32,7 +32,7 @@ export default async function ConnectPage({ params }: Props) {
   const { migration, source, target, export: run, mayConnect, mayExport } = connections;
   const sandbox = mayConnect
     ? await getSandbox(context, { migrationId: id })
-    : { sourceUrl: null, targetUrl: null };
+    : { hasSource: false, targetUrl: null };
   const isRunning = run !== null && ["running", "paused", "cancelling"].includes(run.state);
   const rate = migration.settings.sourceRequestsPerSecond ?? connections.defaultRequestsPerSecond;
   const mayBegin = source !== null && target !== null && !isRunning;
@@ -74,16 +74,15 @@ export default async function ConnectPage({ params }: Props) {
           : {})}
       />
       {isRunning ? exported : null}
-      {!source && !target && sandbox.sourceUrl && sandbox.targetUrl ? (
-        <SandboxOffer migrationId={id} />
+      {!source && !target && sandbox.hasSource && sandbox.targetUrl ? (
+        <SandboxOffer migrationId={id} sourceName={migration.sourceName} />
       ) : null}
       <Columns>
         <SourceSide
           key={`source ${source?.savedAt}`}
-          migrationId={id}
-          sourceName={migration.sourceName}
+          migration={migration}
           saved={source}
-          sandboxUrl={sandbox.sourceUrl}
+          hasSandbox={sandbox.hasSource}
           mayConnect={mayConnect}
         />
         <TargetSide

@@ -7,7 +7,7 @@ import { announce } from "@/components/ui/live-region";
 import { connectSandbox } from "../actions";
 
 /** One press connects both sides to the stand-ins on this machine. */
-export function SandboxOffer({ migrationId }: { migrationId: string }) {
+export function SandboxOffer({ migrationId, sourceName }: { migrationId: string; sourceName: string }) {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -33,8 +33,8 @@ export function SandboxOffer({ migrationId }: { migrationId: string }) {
         <span>
           <span className="font-name">No keys at hand?</span>{" "}
           <span className="text-ink2">
-            A sandbox on this machine answers like Stripe and like OpenMonetize. No real customer is read or
-            written.
+            A sandbox on this machine stands in for {sourceName} and for OpenMonetize. No real customer is
+            read or written.
           </span>
           {problem ? (
             <span role="alert" className="block text-harm">

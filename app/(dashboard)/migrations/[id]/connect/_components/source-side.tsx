@@ -1,139 +1,73 @@
 "use client";
-import { FlaskConical } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useDraft } from "@/app/_components/use-draft";
-import { useHydrated } from "@/app/_components/use-submit";
-import { Button } from "@/components/ui/button";
+import type { ComponentType } from "react";
 import { CutId } from "@/components/ui/cut-id";
-import { ErrorPanel } from "@/components/ui/error-panel";
-import { TextField } from "@/components/ui/field";
-import { KeyField } from "@/components/ui/key-field";
 import { KeyValue } from "@/components/ui/key-value";
 import { ModeBadge } from "@/components/ui/mode-badge";
 import { Note } from "@/components/ui/note";
 import { Timestamp } from "@/components/ui/timestamp";
 import type { CheckResult, Connections } from "@/lib/services/migrations/get-connections";
+import { atStart } from "@/lib/services/migrations/provider-words";
 import { saveSource, testSourceKey } from "../actions";
+import { ConnectionForm } from "./connection-form";
 import { SideFrame } from "./side-frame";
+import { readSourceForm, type SourceFieldsProps } from "./slots/source-fields";
 import { useKeyVerdict } from "./use-key-verdict";
 import { useSide } from "./use-side";
 
 // Shown once a test was made.
 const PermissionTable = dynamic(() => import("./permission-table").then((module) => module.PermissionTable));
+const RailChoice = dynamic(() => import("./rail-choice").then((module) => module.RailChoice));
+
+/** A migration has one kind of source, so the fields of the others are never loaded. */
+const fieldsOf: Readonly<Record<string, ComponentType<SourceFieldsProps>>> = {
+  stripe: dynamic(() => import("./slots/stripe-fields").then((module) => module.StripeFields)),
+  stigg: dynamic(() => import("./slots/stigg-fields").then((module) => module.StiggFields)),
+  chargebee: dynamic(() => import("./slots/chargebee-fields").then((module) => module.ChargebeeFields)),
+};
 
 export interface SourceSideProps {
-  migrationId: string;
-  sourceName: string;
+  migration: Connections["migration"];
   saved: Connections["source"];
-  sandboxUrl: string | null;
+  hasSandbox: boolean;
   mayConnect: boolean;
 }
 
-/** The old system: its key, what the key may read, and that it goes on charging. */
-export function SourceSide({ migrationId, sourceName, saved, sandboxUrl, mayConnect }: SourceSideProps) {
-  const ready = useHydrated();
-  const [baseUrl, setBaseUrl] = useDraft(`${migrationId} source url`, saved?.baseUrl ?? "");
+/** The old system: how to reach it, what may be read there, and who goes on charging. */
+export function SourceSide({ migration, saved, hasSandbox, mayConnect }: SourceSideProps) {
+  const { id: migrationId, sourceProvider, sourceName, railName } = migration;
   const key = useKeyVerdict(migrationId, "source");
-  const inputOf = (form: FormData) => ({
-    migrationId,
-    apiKey: String(form.get("apiKey") ?? ""),
-    baseUrl: baseUrl.trim() === "" ? null : baseUrl.trim(),
-  });
   const side = useSide<CheckResult>({
     migrationId,
     role: "source",
-    test: (form) => testSourceKey(inputOf(form)),
-    save: (form) => saveSource(inputOf(form)),
+    test: (form) => testSourceKey(readSourceForm(migrationId, form)),
+    save: (form) => saveSource(readSourceForm(migrationId, form)),
     isOwn: (check): check is CheckResult => "permissions" in check,
   });
+  const Fields = fieldsOf[sourceProvider];
   const shown = side.result?.check ?? saved?.check ?? null;
-  const isTested = side.result?.ofTyped === true && side.result.check.ok;
-
   return (
-    <SideFrame side="old" title="Source" aside={<span className="font-name text-old">{sourceName}</span>}>
-      <form
-        ref={side.form}
-        noValidate
-        className="grid gap-4"
-        onSubmit={side.onSubmit}
-        onInput={(event) => {
-          key.onInput(event);
-          side.forget();
-        }}
+    <SideFrame
+      side="old"
+      title="Source"
+      aside={<span className="font-name text-old">{atStart(sourceName)}</span>}
+    >
+      <ConnectionForm
+        side={side}
+        verdict={key}
+        isSaved={saved !== null}
+        hasSandbox={hasSandbox}
+        mayConnect={mayConnect}
+        refusal={shown && !shown.ok ? shown : null}
       >
-        <KeyField
-          name="apiKey"
-          label="Restricted key"
-          hint="A restricted key with read permissions, from Developers, API keys in Stripe."
-          placeholder="rk_live_… or rk_test_…"
-          verdict={key.verdict}
-          disabled={!mayConnect}
-          {...(saved
-            ? {
-                saved: {
-                  masked: `••••••••••••${saved.keyHint}`,
-                  mode: saved.mode,
-                  note: "Stored encrypted, never shown again.",
-                },
-              }
-            : {})}
-        />
-        <details open={baseUrl !== ""} className="group">
-          <summary className="w-fit rounded-mark text-ink2 text-small hover:text-ink">
-            Another address than api.stripe.com
-          </summary>
-          <TextField
-            className="mt-2"
-            label="Base URL"
-            optional
-            mono
-            type="url"
-            placeholder="https://api.stripe.com"
-            value={baseUrl}
-            onChange={(event) => setBaseUrl(event.target.value)}
-            disabled={!mayConnect}
-            hint="Taken when a key is tested or replaced."
-          />
-        </details>
-        <div className="flex flex-wrap items-center gap-2">
-          <Button
-            type="submit"
-            disabled={!ready}
-            pending={side.busy === "test"}
-            pendingLabel="Testing…"
-            closedBecause={mayConnect ? undefined : "Only an owner or admin handles keys."}
-          >
-            Test connection
-          </Button>
-          {isTested ? (
-            <Button
-              variant="primary"
-              onClick={side.onSave}
-              pending={side.busy === "save"}
-              pendingLabel="Saving…"
-            >
-              Save connection
-            </Button>
-          ) : null}
-          {sandboxUrl && !saved ? (
-            <Button
-              variant="quiet"
-              icon={FlaskConical}
-              onClick={side.onSandbox}
-              pending={side.busy === "sandbox"}
-              pendingLabel="Connecting…"
-            >
-              Use the sandbox account
-            </Button>
-          ) : null}
-        </div>
-      </form>
-      {side.error ? <ErrorPanel what={side.error.userMessage} reference={side.error.reference} /> : null}
-      {shown && !shown.ok ? (
-        <ErrorPanel
-          what={shown.problem}
-          customers={`Customers notice nothing; ${saved ? "the stored key stays as it is" : "nothing was stored"}.`}
-          remedy={shown.remedy}
+        {Fields ? <Fields {...{ migrationId, saved, mayConnect }} verdict={key.verdict} /> : null}
+      </ConnectionForm>
+      {migration.asksForRail ? (
+        <RailChoice
+          migrationId={migrationId}
+          sourceName={atStart(sourceName)}
+          rail={migration.settings.rail}
+          mayConnect={mayConnect}
         />
       ) : null}
       {shown?.ok ? (
@@ -158,7 +92,7 @@ export function SourceSide({ migrationId, sourceName, saved, sandboxUrl, mayConn
                 </span>
               ),
             },
-            { term: "Charging", value: `${sourceName} goes on charging these customers.` },
+            { term: "Charging", value: `${atStart(railName)} goes on charging these customers.` },
             ...(saved && !side.result ? [{ term: "Tested", value: <Timestamp at={saved.checkedAt} /> }] : []),
           ]}
         />
