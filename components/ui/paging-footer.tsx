@@ -8,8 +8,8 @@ export interface PagingFooterProps {
   /** Where the reader is: "7 of 41, largest first." */
   children: ReactNode;
   /** Addresses with the cursor in them (keyset paging); absent at either end. */
-  previousHref?: string;
-  nextHref?: string;
+  previousHref?: string | undefined;
+  nextHref?: string | undefined;
 }
 
 export function PagingFooter({ children, previousHref, nextHref }: PagingFooterProps) {

@@ -1,3 +1,4 @@
+import { phaseName } from "@/components/records/entity-words";
 import type { AuditListEntry } from "@/lib/services/audit/list-audit";
 
 const kinds: Readonly<Record<string, string>> = {
@@ -27,10 +28,34 @@ const words: Readonly<Record<string, string>> = {
   "run.resumed": "Run went on",
   "run.started": "Run started",
   "run.throttled": "Speed of a run changed",
+  "snapshot.loaded": "Export file loaded as a snapshot",
   "targetAccount.requested": "OpenMonetize account requested",
   "workspace.created": "Workspace begun",
   "workspace.renamed": "Workspace renamed",
 };
+
+/** Phases of runs other than imports, whose phases have names of their own. */
+const phaseNames: Readonly<Record<string, string>> = {
+  list: "lists",
+  catchUp: "catch-up",
+  references: "references",
+  fanOut: "details",
+  catalogue: "catalogue",
+  customers: "customers",
+  target: "reading of the target",
+  compare: "comparison",
+  decisions: "decisions",
+  conclude: "conclusion",
+  finish: "end",
+};
+
+function partName(detail: unknown): string {
+  const phase = String(fieldOf(detail, "phase") ?? "");
+  const number = Number(fieldOf(detail, "number"));
+  const name =
+    (fieldOf(detail, "kind") === "import" ? null : phaseNames[phase]) ?? phaseName(phase).toLowerCase();
+  return Number.isInteger(number) ? `${name}, part ${number + 1},` : name;
+}
 
 function fieldOf(detail: unknown, name: string): unknown {
   return typeof detail === "object" && detail !== null ? Reflect.get(detail, name) : undefined;
@@ -53,7 +78,7 @@ export function auditWords(entry: Pick<AuditListEntry, "action" | "detail">): st
     case "run.failed":
       return kind ? `${kind} failed` : "Run failed";
     case "chunk.committed":
-      return `${kind ?? "Run"}: part ${text("number")} of ${text("phase")} committed`;
+      return `${kind ?? "Run"}: ${partName(entry.detail)} committed`;
     case "migration.created":
       return `Migration begun: ${text("name")}`;
     case "plan.approved":

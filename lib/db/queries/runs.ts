@@ -139,6 +139,27 @@ export async function listPhaseProgress(
     group by phase`);
 }
 
+export interface RunCounts {
+  readonly runId: string;
+  readonly phase: string;
+  readonly key: string;
+  readonly total: number;
+}
+
+/** What the committed chunks of some runs counted, by phase. */
+export async function sumRunCounts(
+  db: Executor,
+  migrationId: string,
+  runIds: readonly string[],
+): Promise<RunCounts[]> {
+  return await db.execute<RunCounts & Record<string, unknown>>(sql`
+    select c.run_id as "runId", c.phase, e.key, sum(e.value::numeric)::float8 as total
+    from ${chunks} c, jsonb_each_text(c.counts) e
+    where c.migration_id = ${migrationId} and c.counts is not null
+      and c.run_id in (select jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb)::uuid)
+    group by 1, 2, 3`);
+}
+
 export interface AnsweredRequests {
   readonly phase: string;
   /** Records whose request was answered (accepted or refused). */

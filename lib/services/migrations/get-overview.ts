@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MigrationRow } from "@/lib/db/queries/migrations";
-import { listRuns, type RunRow } from "@/lib/db/queries/runs";
+import { listRuns, type RunRow, sumRunCounts } from "@/lib/db/queries/runs";
 import { sumLines } from "@/lib/db/queries/snapshots";
 import { totalsByCurrency } from "../snapshots/get-snapshot";
 import { verb } from "../verb";
@@ -8,6 +8,7 @@ import { describeSide, type Side } from "./describe-side";
 import { loadStageFacts } from "./load-stage-facts";
 import { type MigrationNames, namesOf } from "./names-of";
 import { requireMigration } from "./require-migration";
+import { runSays } from "./run-says";
 import { judgeStages, nextStage, type Stage } from "./stages";
 
 /** A migration as its frame needs it on every page: name, sides, stages. */
@@ -26,7 +27,8 @@ export interface RunSummary {
   readonly kind: RunRow["kind"];
   readonly number: number;
   readonly state: RunRow["state"];
-  readonly stateReason: string | null;
+  /** What it came to, or why it stopped. */
+  readonly says: string;
   readonly startedBy: string;
   readonly startedAt: string;
   readonly endedAt: string | null;
@@ -69,6 +71,11 @@ export const getOverview = verb(
       listRuns(db, migrationId, recentRuns),
     ]);
     const snapshot = loaded.loaded?.snapshot ?? null;
+    const counts = await sumRunCounts(
+      db,
+      migrationId,
+      runs.map((run) => run.id),
+    );
     const lines = snapshot ? await sumLines(db, { migrationId, snapshotId: snapshot.id }) : [];
     return {
       ...frameOf(migration, loaded),
@@ -82,7 +89,13 @@ export const getOverview = verb(
       },
       mappingVersion: loaded.facts.mapping?.version ?? null,
       planNumber: loaded.facts.plan?.number ?? null,
-      runs: runs.map(summaryOf),
+      runs: runs.map((run) => ({
+        ...summaryOf(run),
+        says: runSays(
+          run,
+          counts.filter((row) => row.runId === run.id),
+        ),
+      })),
     };
   },
 );
@@ -104,12 +117,11 @@ function frameOf(
   };
 }
 
-const summaryOf = (run: RunRow): RunSummary => ({
+const summaryOf = (run: RunRow): Omit<RunSummary, "says"> => ({
   id: run.id,
   kind: run.kind,
   number: run.number,
   state: run.state,
-  stateReason: run.stateReason,
   startedBy: run.actorName,
   startedAt: run.createdAt.toISOString(),
   endedAt: run.endedAt?.toISOString() ?? null,

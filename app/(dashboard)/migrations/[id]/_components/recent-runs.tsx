@@ -42,7 +42,7 @@ export const RecentRuns = ({ runs, migrationId }: { runs: readonly RunSummary[];
             </span>
           ),
         },
-        { key: "why", header: "What it says", phone: "detail", cell: (run) => run.stateReason ?? absent },
+        { key: "why", header: "What it says", phone: "detail", cell: (run) => run.says },
         {
           key: "by",
           header: "Started by",

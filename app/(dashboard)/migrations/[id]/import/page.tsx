@@ -59,6 +59,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
           runId: status.run.id,
           code: cause,
           afterKey: oneOf(query, "aside") ?? "",
+          beforeKey: oneOf(query, "asideBefore"),
           limit: recordsPerPage,
         });
   if (status === null && startable === null) {
@@ -94,9 +95,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
           latestPlanId={ready?.plan.id ?? null}
         >
           {letters === null || cause === null ? null : (
-            <SetAsideRecords
-              {...{ path, params: query, migrationId, cause, letters: letters.letters, next: letters.next }}
-            />
+            <SetAsideRecords {...{ path, params: query, migrationId, cause, ...letters }} />
           )}
           <RunList path={path} shownId={status.run.id} runs={runs} />
         </ImportView>

@@ -174,7 +174,9 @@ export function ImportView(props: ImportViewProps) {
         {...{ migrationId, status }}
         retry={actions.retry}
         mayRetry={may.retry}
-        hrefOf={(code) => hrefWith(path, params, { cause: code, aside: null }, "aside-records")}
+        hrefOf={(code) =>
+          hrefWith(path, params, { cause: code, aside: null, asideBefore: null }, "aside-records")
+        }
       />
       {children}
     </PageStack>

@@ -22,18 +22,27 @@ export interface SetAsideRecordsProps {
     raw: string;
     state: string;
   }[];
+  previous: string | null;
   next: string | null;
 }
 
 /** The records of one cause with what would have been sent, exactly. */
-export function SetAsideRecords({ path, params, migrationId, cause, letters, next }: SetAsideRecordsProps) {
+export function SetAsideRecords(props: SetAsideRecordsProps) {
+  const { path, params, migrationId, cause, letters, previous, next } = props;
   return (
     <Section
       id="aside-records"
       title="Records of this cause"
-      note={<code className="font-mono">{cause}</code>}
+      note={
+        <>
+          {letters[0]?.message} <code className="font-mono text-ink3">{cause}</code>
+        </>
+      }
       aside={
-        <a href={hrefWith(path, params, { cause: null, aside: null }, "set-aside")} className="link">
+        <a
+          href={hrefWith(path, params, { cause: null, aside: null, asideBefore: null }, "set-aside")}
+          className="link"
+        >
           Close the list
         </a>
       }
@@ -73,7 +82,16 @@ export function SetAsideRecords({ path, params, migrationId, cause, letters, nex
         })}
       </ul>
       <PagingFooter
-        {...(next === null ? {} : { nextHref: hrefWith(path, params, { aside: next }, "aside-records") })}
+        previousHref={
+          previous === null
+            ? undefined
+            : hrefWith(path, params, { asideBefore: previous, aside: null }, "aside-records")
+        }
+        nextHref={
+          next === null
+            ? undefined
+            : hrefWith(path, params, { aside: next, asideBefore: null }, "aside-records")
+        }
       >
         {formatCount(letters.length)} shown.
       </PagingFooter>

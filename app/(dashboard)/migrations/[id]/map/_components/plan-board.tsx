@@ -8,6 +8,7 @@ import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { BoardView, MoneyText, PlanRow, RuleStanding } from "@/lib/services/mapping/board-types";
 import { atStart } from "@/lib/services/migrations/provider-words";
+import { BoardSearch, useBoardSearch } from "./board-search";
 import { RuleEditor } from "./lazy-rule-editor";
 import { priceWords } from "./price-words";
 import { RuleGroups } from "./rule-groups";
@@ -20,66 +21,87 @@ const nameOf = (plan: PlanRow) => plan.nickname ?? plan.name;
 export function PlanBoard({ view }: { view: BoardView }) {
   const [open, setOpen] = useUrlParam("open");
   const known = [...new Set(view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to])))].sort();
+  const { found, isFiltered, ...searching } = useBoardSearch(view.plans, (plan) => [
+    plan.nickname,
+    plan.name,
+    plan.id,
+    plan.to,
+    plan.reason,
+  ]);
   return (
-    <RuleGroups
-      items={view.plans}
-      head={
-        <div className="grid @min-[900px]:grid-cols-[minmax(0,1fr)_260px]">
-          <div className={`grid pl-3 ${rowGrid}`}>
-            <span className="text-old">{atStart(view.sourceName)} prices</span>
-            <span className="text-right">Price</span>
-            <span className="text-right">Customers</span>
-            <span className="text-right">MRR</span>
-            <span>Reason</span>
+    <div className="grid gap-3">
+      <BoardSearch
+        label="Search plans"
+        placeholder="Name, id, target or reason"
+        {...searching}
+        found={found.length}
+        all={view.plans.length}
+      />
+      <RuleGroups
+        items={found}
+        head={
+          <div className="grid @min-[900px]:grid-cols-[minmax(0,1fr)_260px]">
+            <div className={`grid pl-3 ${rowGrid}`}>
+              <span className="text-old">{atStart(view.sourceName)} prices</span>
+              <span className="text-right">Price</span>
+              <span className="text-right">Customers</span>
+              <span className="text-right">MRR</span>
+              <span>Reason</span>
+            </div>
+            <span className="hidden pl-3 text-new @min-[900px]:block">OpenMonetize plans</span>
           </div>
-          <span className="hidden pl-3 text-new @min-[900px]:block">OpenMonetize plans</span>
-        </div>
-      }
-      worth={(standing, plans) => worthOf(view, standing, plans.length)}
-      row={(plan) => (
-        <RuleRow
-          item={plan}
-          section="plans"
-          name={`${nameOf(plan)} (${plan.id})`}
-          source={<Source plan={plan} />}
-          kind={<Price plan={plan} />}
-          customers={formatCount(plan.customers)}
-          money={<MoneyLines money={plan.mrr} />}
-          isOpen={open === plan.id}
-          onToggle={() => setOpen(open === plan.id ? null : plan.id)}
-          editor={
-            <RuleEditor
-              item={plan}
-              section="plans"
-              name={nameOf(plan)}
-              known={known}
-              cost={costOf(plan)}
-              onDone={() => setOpen(null)}
-            />
-          }
-        />
-      )}
-      target={({ items }) => {
-        const [first] = items;
-        const all = view.plans.filter(
-          (plan) => first !== undefined && first.to !== null && plan.to === first.to,
-        );
-        const grants = Math.max(0, ...all.map((plan) => plan.grants));
-        return (
-          <TargetBlock
-            name={first?.name ?? ""}
-            to={first?.to ?? null}
-            skip={first?.skip ?? null}
-            count={
-              all.length > items.length
-                ? `${items.length} of ${all.length} prices`
-                : formatNoun(items.length, "price")
+        }
+        worth={(standing, plans) =>
+          // The money of a group is known as a whole, not for a few of it.
+          isFiltered ? formatNoun(plans.length, "price") : worthOf(view, standing, plans.length)
+        }
+        row={(plan) => (
+          <RuleRow
+            item={plan}
+            section="plans"
+            name={`${nameOf(plan)} (${plan.id})`}
+            source={<Source plan={plan} />}
+            kind={<Price plan={plan} />}
+            customers={formatCount(plan.customers)}
+            money={<MoneyLines money={plan.mrr} />}
+            isOpen={open === plan.id}
+            onToggle={() => setOpen(open === plan.id ? null : plan.id)}
+            editor={
+              <RuleEditor
+                item={plan}
+                section="plans"
+                name={nameOf(plan)}
+                known={known}
+                cost={costOf(plan)}
+                onDone={() => setOpen(null)}
+              />
             }
-            detail={grants === 0 ? "grants no feature of its own" : `grants ${formatNoun(grants, "feature")}`}
           />
-        );
-      }}
-    />
+        )}
+        target={({ items }) => {
+          const [first] = items;
+          const all = view.plans.filter(
+            (plan) => first !== undefined && first.to !== null && plan.to === first.to,
+          );
+          const grants = Math.max(0, ...all.map((plan) => plan.grants));
+          return (
+            <TargetBlock
+              name={first?.name ?? ""}
+              to={first?.to ?? null}
+              skip={first?.skip ?? null}
+              count={
+                all.length > items.length
+                  ? `${items.length} of ${formatNoun(all.length, "price")}`
+                  : formatNoun(items.length, "price")
+              }
+              detail={
+                grants === 0 ? "grants no feature of its own" : `grants ${formatNoun(grants, "feature")}`
+              }
+            />
+          );
+        }}
+      />
+    </div>
   );
 }
 
@@ -93,7 +115,9 @@ function Source({ plan }: { plan: PlanRow }) {
       <span className="flex flex-wrap gap-x-2 text-ink2 text-small">
         <CutId id={plan.id} />
         {plan.nickname ? <span>{plan.name}</span> : null}
-        {plan.furtherComponents > 0 ? <span>+{plan.furtherComponents} further prices</span> : null}
+        {plan.furtherComponents > 0 ? (
+          <span>+{formatNoun(plan.furtherComponents, "further price")}</span>
+        ) : null}
       </span>
     </>
   );

@@ -26,6 +26,7 @@ export interface CustomersSectionProps {
     wallet_credits: string | null;
     writes: number;
   }[];
+  previous: string | null;
   next: string | null;
   total: number;
   planKeys: readonly string[];
@@ -33,10 +34,12 @@ export interface CustomersSectionProps {
 
 /** The plan's customers with search and filters in the address; each opens in three panes. */
 export function CustomersSection(props: CustomersSectionProps) {
-  const { path, params, migrationId, planId, customers, next, total, planKeys } = props;
+  const { path, params, migrationId, planId, customers, previous, next, total, planKeys } = props;
   const filter = { q: oneOf(params, "q"), outcome: oneOf(params, "outcome"), on: oneOf(params, "on") };
   const filtered = Object.values(filter).some((value) => value !== null);
   const csv = hrefWith(`/api/migrations/${migrationId}/plan/customers`, {}, { plan: planId, ...filter });
+  const pageHref = (place: { after: string | null; before: string | null }) =>
+    hrefWith(path, params, { ...place, customer: null }, "customers");
   return (
     <Section
       id="customers"
@@ -86,7 +89,12 @@ export function CustomersSection(props: CustomersSectionProps) {
         <Button type="submit">Filter</Button>
         {filtered ? (
           <a
-            href={hrefWith(path, params, { q: null, outcome: null, on: null, after: null }, "customers")}
+            href={hrefWith(
+              path,
+              params,
+              { q: null, outcome: null, on: null, after: null, before: null },
+              "customers",
+            )}
             className="link"
           >
             Show all
@@ -144,14 +152,13 @@ export function CustomersSection(props: CustomersSectionProps) {
         ]}
       />
       <PagingFooter
-        {...(next === null
-          ? {}
-          : { nextHref: hrefWith(path, params, { after: next, customer: null }, "customers") })}
+        previousHref={previous === null ? undefined : pageHref({ before: previous, after: null })}
+        nextHref={next === null ? undefined : pageHref({ after: next, before: null })}
       >
         {formatCount(customers.length)} shown{filtered ? ", filtered" : ""}, by id.{" "}
-        {oneOf(params, "after") === null ? null : (
-          <a href={hrefWith(path, params, { after: null, customer: null }, "customers")} className="link">
-            Back to the first page
+        {previous === null ? null : (
+          <a href={pageHref({ after: null, before: null })} className="link">
+            First page
           </a>
         )}
       </PagingFooter>

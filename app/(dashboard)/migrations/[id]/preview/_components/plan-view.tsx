@@ -68,6 +68,7 @@ export async function PlanView({
       planId,
       limit: customersPerPage,
       afterId: oneOf(query, "after") ?? "",
+      beforeId: oneOf(query, "before"),
       search: oneOf(query, "q")?.slice(0, 200) ?? null,
       outcome: oneOf(query, "outcome"),
       planKey: oneOf(query, "on"),
@@ -79,6 +80,7 @@ export async function PlanView({
           planId,
           ...cell,
           after: cursorOf(oneOf(query, "records")),
+          before: cursorOf(oneOf(query, "recordsBefore")),
           limit: recordsPerPage,
         }),
   ]);
@@ -88,7 +90,7 @@ export async function PlanView({
     hrefWith(
       path,
       query,
-      { entity: of.entity, was: of.outcome, reason: of.reason, records: null },
+      { entity: of.entity, was: of.outcome, reason: of.reason, records: null, recordsBefore: null },
       "records",
     );
   return (
@@ -140,12 +142,14 @@ export async function PlanView({
         totals={totals}
         priceNames={effects.priceNames}
         railName={railName}
-        hrefOfPlan={(planKey) => hrefWith(path, query, { on: planKey, after: null }, "customers")}
+        hrefOfPlan={(planKey) =>
+          hrefWith(path, query, { on: planKey, after: null, before: null }, "customers")
+        }
       />
       <WrittenSection outcomes={preview.outcomes} requests={preview.estimate.requests} hrefOf={hrefOf} />
       {records === null ? null : (
         <RecordsSection
-          {...{ path, params: query, records: records.records, next: records.next }}
+          {...{ path, params: query, ...records }}
           what={[cell.entity === null ? "all entities" : entityName(cell.entity), cell.outcome, cell.reason]
             .filter((part) => part !== null)
             .join(", ")}
@@ -159,7 +163,7 @@ export async function PlanView({
       />
       <TimeSection estimate={preview.estimate} />
       <CustomersSection
-        {...{ path, params: query, migrationId, planId, customers: list.customers, next: list.next }}
+        {...{ path, params: query, migrationId, planId, ...list }}
         total={preview.covered.selected}
         planKeys={[
           ...new Set(effects.customers.flatMap((row) => (row.planKey === null ? [] : [row.planKey]))),

@@ -21,12 +21,25 @@ export interface RecordsSectionProps {
     outcome: string;
     sentence: string;
   }[];
-  next: { customerKey: string; entity: string; sourceId: string } | null;
+  previous: RecordCursor | null;
+  next: RecordCursor | null;
+}
+
+interface RecordCursor {
+  readonly customerKey: string;
+  readonly entity: string;
+  readonly sourceId: string;
 }
 
 /** The records behind a figure above. */
-export function RecordsSection({ path, params, what, records, next }: RecordsSectionProps) {
-  const closed = hrefWith(path, params, { entity: null, was: null, reason: null, records: null });
+export function RecordsSection({ path, params, what, records, previous, next }: RecordsSectionProps) {
+  const closed = hrefWith(path, params, {
+    entity: null,
+    was: null,
+    reason: null,
+    records: null,
+    recordsBefore: null,
+  });
   return (
     <Section
       id="records"
@@ -78,9 +91,16 @@ export function RecordsSection({ path, params, what, records, next }: RecordsSec
         ]}
       />
       <PagingFooter
-        {...(next === null
-          ? {}
-          : { nextHref: hrefWith(path, params, { records: JSON.stringify(next) }, "records") })}
+        previousHref={
+          previous === null
+            ? undefined
+            : hrefWith(path, params, { recordsBefore: JSON.stringify(previous), records: null }, "records")
+        }
+        nextHref={
+          next === null
+            ? undefined
+            : hrefWith(path, params, { records: JSON.stringify(next), recordsBefore: null }, "records")
+        }
       >
         {formatCount(records.length)} shown.
       </PagingFooter>

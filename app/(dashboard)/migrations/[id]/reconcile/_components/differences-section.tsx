@@ -27,12 +27,13 @@ export interface DifferencesSectionProps {
     cause: string;
     ordinal: number;
   }[];
+  previous: number | null;
   next: number | null;
 }
 
 /** The very records behind a figure, each with both values; a customer opens in three panes. */
 export function DifferencesSection(props: DifferencesSectionProps) {
-  const { path, params, validator, choices, sourceName, differences, next } = props;
+  const { path, params, validator, choices, sourceName, differences, previous, next } = props;
   return (
     <Section
       id="differences"
@@ -45,7 +46,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
           items={choices.map((choice) => ({
             value: choice.name,
             label: `${validatorNames[choice.name] ?? choice.name} ${formatCount(choice.records)}`,
-            href: hrefWith(path, params, { validator: choice.name, after: null }),
+            href: hrefWith(path, params, { validator: choice.name, after: null, before: null }),
           }))}
         />
       }
@@ -77,7 +78,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
             header: sourceName,
             numeric: true,
             side: "old",
-            cell: (row) => valueOf(row.source, row.unit),
+            cell: (row) => figureOf(row.source, row.unit),
             phone: "line",
             phoneLabel: sourceName,
           },
@@ -86,7 +87,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
             header: "OpenMonetize",
             numeric: true,
             side: "new",
-            cell: (row) => valueOf(row.target, row.unit),
+            cell: (row) => figureOf(row.target, row.unit),
             phone: "side",
             phoneLabel: "OpenMonetize",
           },
@@ -101,9 +102,16 @@ export function DifferencesSection(props: DifferencesSectionProps) {
         ]}
       />
       <PagingFooter
-        {...(next === null
-          ? {}
-          : { nextHref: hrefWith(path, params, { after: String(next) }, "differences") })}
+        previousHref={
+          previous === null
+            ? undefined
+            : hrefWith(path, params, { before: String(previous), after: null }, "differences")
+        }
+        nextHref={
+          next === null
+            ? undefined
+            : hrefWith(path, params, { after: String(next), before: null }, "differences")
+        }
       >
         {formatCount(differences.length)} shown.
       </PagingFooter>
@@ -111,7 +119,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
   );
 }
 
-function valueOf(value: string | null, unit: string) {
+function figureOf(value: string | null, unit: string) {
   const part = differencePart(value, unit);
   return part === null ? absent : <Figure parts={[part]} />;
 }

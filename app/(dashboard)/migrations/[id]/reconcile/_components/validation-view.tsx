@@ -35,7 +35,6 @@ export async function ValidationView(props: ValidationViewProps) {
   const path = `/migrations/${migrationId}/reconcile`;
   const choices = recordsByValidator(validation.causes);
   const chosen = validator ?? choices[0]?.name ?? null;
-  const after = Number(oneOf(query, "after") ?? "-1");
   const [effects, list] = await Promise.all([
     getPlanEffects(context, { migrationId, planId: validation.planId }),
     chosen === null
@@ -44,11 +43,13 @@ export async function ValidationView(props: ValidationViewProps) {
           migrationId,
           evidenceId: validation.evidenceId,
           validator: chosen,
-          after: Number.isFinite(after) ? after : -1,
+          after: ordinalOf(oneOf(query, "after")) ?? -1,
+          before: ordinalOf(oneOf(query, "before")),
           limit: rowsPerPage,
         }),
   ]);
-  const hrefOf = (name: string) => hrefWith(path, query, { validator: name, after: null }, "differences");
+  const hrefOf = (name: string) =>
+    hrefWith(path, query, { validator: name, after: null, before: null }, "differences");
   const isPilot = effects?.isFull === false;
   const validUntil = new Date(Date.parse(validation.takenAt) + 24 * 3_600_000).toISOString();
   const action =
@@ -103,8 +104,7 @@ export async function ValidationView(props: ValidationViewProps) {
         <DifferencesSection
           {...{ path, params: query, validator: chosen, choices }}
           sourceName={atStart(effects?.sourceName ?? "Source")}
-          differences={list.differences}
-          next={list.next}
+          {...list}
         />
       )}
       {invariants}
@@ -115,6 +115,8 @@ export async function ValidationView(props: ValidationViewProps) {
     </PageStack>
   );
 }
+
+const ordinalOf = (text: string | null) => (text !== null && /^\d+$/.test(text) ? Number(text) : null);
 
 function recordsByValidator(causes: readonly { validator: string; records: number }[]) {
   const records = new Map<string, number>();

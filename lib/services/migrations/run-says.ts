@@ -1,0 +1,30 @@
+import type { RunCounts, RunRow } from "@/lib/db/queries/runs";
+import { formatCount, formatNoun } from "@/lib/format/count";
+
+type Counts = readonly Pick<RunCounts, "phase" | "key" | "total">[];
+
+const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => number) => string> = {
+  export: (sum) =>
+    `${formatNoun(sum("records", "catalogue") + sum("records", "customers"), "record")} of ${formatNoun(sum("customers", "customers"), "customer")} read`,
+  plan: (sum) =>
+    `${formatNoun(sum("writes"), "write")} planned for ${formatNoun(sum("customers", "customers"), "customer")}`,
+  import: (sum) => {
+    const setAside = sum("refused") + sum("late", "confirm");
+    return `${formatNoun(sum("records"), "write")} sent, ${setAside === 0 ? "none" : formatCount(setAside)} set aside`;
+  },
+  validate: (sum) => {
+    const differences = sum("differences", "compare");
+    return `${formatNoun(sum("customers", "compare"), "customer")} compared, ${differences === 0 ? "no difference" : formatNoun(differences, "difference")}`;
+  },
+};
+
+/** What a run came to, in a few words with its numbers: why it stopped, or what its committed chunks counted. */
+export function runSays(run: Pick<RunRow, "kind" | "state" | "stateReason">, counts: Counts): string {
+  if (run.stateReason !== null) return run.stateReason;
+  const sum = (key: string, phase?: string) =>
+    counts
+      .filter((row) => row.key === key && (phase === undefined || row.phase === phase))
+      .reduce((total, row) => total + row.total, 0);
+  const said = sayings[run.kind](sum);
+  return run.state === "done" ? `${said}.` : `${said} so far.`;
+}
