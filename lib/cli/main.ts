@@ -5,6 +5,7 @@ import { exitCodes } from "./exit-code";
 import { exportCommand } from "./export";
 import { importCommand } from "./import";
 import { mapCommand } from "./map";
+import { rotateMasterKeyCommand } from "./rotate-master-key";
 import { setupCommand } from "./setup";
 import { validateCommand } from "./validate";
 import { verifyCommand } from "./verify";
@@ -26,6 +27,7 @@ async function main(): Promise<number> {
     importCommand(),
     validateCommand(),
     verifyCommand(),
+    rotateMasterKeyCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -23,18 +23,21 @@ export async function readSecret(
       `Warning: a key on the command line is visible to every process and stays in the shell's history. Use ${variable}, --api-key-file or standard input.`,
     );
   }
-  const text =
-    options.apiKeyFile === undefined
-      ? (options.apiKey ?? process.env[variable])
-      : await readKeyFile(options.apiKeyFile);
-  const key = text?.trim() ?? "";
-  if (key === "") {
-    if (options.apiKeyFile !== undefined) throw wrongUse("The key file is empty.");
-    return null;
-  }
+  if (options.apiKeyFile !== undefined) return await readSecretFile(options.apiKeyFile);
+  const key = (options.apiKey ?? process.env[variable])?.trim() ?? "";
+  if (key === "") return null;
   if (key.length > longestKey) throw wrongUse("This is longer than any key.");
   registerSecret(key);
   return key;
+}
+
+/** A secret from a file, `-` for standard input. From here on the log and everything printed leave it out. */
+export async function readSecretFile(path: string): Promise<string> {
+  const text = (await readKeyFile(path)).trim();
+  if (text === "") throw wrongUse("The key file is empty.");
+  if (text.length > longestKey) throw wrongUse("This is longer than any key.");
+  registerSecret(text);
+  return text;
 }
 
 async function readKeyFile(path: string): Promise<string> {

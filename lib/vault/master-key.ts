@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, scryptSync } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "@/lib/errors";
 import { registerSecret } from "@/lib/log";
@@ -35,6 +35,36 @@ export function masterKeyFromText(text: string): MasterKey {
   return { id: createHmac("sha256", key).update("key id").digest("hex").slice(0, 16), key };
 }
 
+/** Shortest text that is taken for a master key, in characters. */
+export const shortestMasterKey = 16;
+
+/**
+ * Puts a new key into DATA_DIR/master.key around `change`, which makes the database need it. The new key lies beside the
+ * file before and takes its place after, so that at no moment the only copy of a needed key is in this process. The
+ * old file stays beside it, because backups need it; resolves with its name.
+ */
+export async function replaceMasterKeyFile<T>(
+  dataDir: string,
+  text: string,
+  change: () => Promise<T>,
+): Promise<{ result: T; oldFile: string }> {
+  const file = masterKeyFile(dataDir);
+  const draft = `${file}.new`;
+  const oldFile = `${file}.old-${masterKeyFromText(readFileSync(file, "utf8")).id}`;
+  try {
+    rmSync(draft, { force: true });
+    writeFileSync(draft, `${text.trim()}\n`, { mode: 0o600, flag: "wx" });
+    rmSync(oldFile, { force: true });
+    linkSync(file, oldFile);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  // When `change` fails nothing needs the draft, but a commit whose answer was lost would; so it stays.
+  const result = await change();
+  renameSync(draft, file);
+  return { result, oldFile };
+}
+
 function readOrMakeKeyFile(dataDir: string): string {
   const file = masterKeyFile(dataDir);
   const existing = readKeyFile(file);
@@ -64,7 +94,7 @@ function readKeyFile(file: string): string | undefined {
     if (hasCode(error, "ENOENT")) return undefined;
     throw unreadable(file, error);
   }
-  if (text.length < 16) throw unreadable(file, undefined);
+  if (text.length < shortestMasterKey) throw unreadable(file, undefined);
   return text;
 }
 

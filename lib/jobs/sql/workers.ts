@@ -13,7 +13,7 @@ export async function forgetWorker(db: Executor, id: string): Promise<void> {
   await db.execute(sql`delete from workers where id = ${id}`);
 }
 
-/** Workers seen within the last 15 seconds and not draining. */
+/** Workers seen within the last 15 seconds and not draining; so a killed one is counted for up to 15 seconds more. */
 export async function countLiveWorkers(db: Executor): Promise<number> {
   const rows = await db.execute<{ live: number }>(
     sql`select count(*)::int as live from workers where seen_at > now() - interval '15 seconds' and draining = 0`,
