@@ -74,8 +74,10 @@ export const mappingDocumentSchema = z.object({
   customerFields: z.record(z.string(), customerFieldSchema),
   plans: z.record(z.string(), planRuleSchema),
   features: z.record(z.string(), featureRuleSchema),
-  /** By credit block id; `*` is the rule for all others. */
+  /** By credit block id; then `*units` for blocks that count a unit, where there is such a rule; then `*`. */
   creditGrants: z.record(z.string(), creditRuleSchema),
+  /** Target credits per source unit, by unit: powers of ten. Fixed once written, or balances would be granted anew. */
+  unitScales: z.record(z.string(), z.string().regex(/^10{0,3}$/, "must be 1, 10, 100 or 1000")).optional(),
   /** By plan id (price) or subscription item id; the item wins; absent = stays. */
   dispositions: z.record(z.string(), dispositionSchema),
   access: z.record(z.enum(subscriptionStatuses), z.boolean()),
@@ -84,6 +86,9 @@ export const mappingDocumentSchema = z.object({
   decisions: z.array(lossDecisionSchema),
 });
 export type MappingDocument = z.infer<typeof mappingDocumentSchema>;
+
+/** The rule for credit blocks that count a unit of their own: nothing invoices them, so they can move. */
+export const unitCreditsRule = "*units";
 
 /** T28: which subscription states may use the product. Editable; signed with the mapping. */
 export const defaultAccess: MappingDocument["access"] = {

@@ -357,7 +357,7 @@ describe("planCustomer", () => {
 
     it("uses the scale of the unit", () => {
       const records = withCredits({ kind: "units", currency: null, unit: "token", available: "2.25" });
-      const context = contextFor(toWallet, { unitScales: { token: 100n } });
+      const context = contextFor({ ...toWallet, unitScales: { token: "100" } });
       expect(planCustomer(context, records, nothing).walletCredits).toBe("225");
     });
   });

@@ -82,8 +82,6 @@ export interface PlanContext {
   readonly catalogue: readonly CanonicalRecord[];
   /** Watermark of the snapshot; the instant MRR is evaluated at. */
   readonly asOf: string;
-  /** Target credits per source unit, by unit name: see `unitScale`. A unit without entry counts one to one. */
-  readonly unitScales?: Readonly<Record<string, bigint>>;
   /**
    * Instant from which the snapshot holds usage. A period that began earlier gets no opening usage, because its sum would
    * be too small and would change from day to day. Absent = the whole history was read.

@@ -115,9 +115,11 @@ function fromTarget(plan: Plan, context: SuggestContext, existing: readonly Targ
   return suggestTo(byName.planKey, 0.7, `The target's plan ${byName.planKey} has the same name.`);
 }
 
-/** The id a plan key is made from: one per product, and per version where the source has versions. */
-const keyOrigin = (plan: Plan): string =>
-  plan.version === null ? plan.productId : `${plan.productId}.${plan.version}`;
+/** The id a plan key is made from: one per product, or per plan and version where the source has versions of plans. */
+const keyOrigin = (plan: Plan): string => {
+  const origin = plan.versionOf ?? plan.productId;
+  return plan.version === null ? origin : `${origin}.${plan.version}`;
+};
 
 function suggestPlan(
   plan: Plan,

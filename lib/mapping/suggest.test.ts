@@ -152,6 +152,46 @@ describe("suggestMapping", () => {
     expect(coverage.plans.skipped).toMatchObject({ records: 2, customers: 0 });
   });
 
+  it("moves credits that count units, and leaves money where it pays invoices", () => {
+    const summary = emptySummary();
+    const block = { kind: "units", currency: null, unit: "token" } as const;
+    addCustomer(
+      summary,
+      [
+        {
+          entity: "creditBalances",
+          customerId: "cus_1",
+          record: made.creditBalance({ ...block, available: "2.50" }),
+        },
+        {
+          entity: "creditBalances",
+          customerId: "cus_1",
+          record: made.creditBalance({ ...block, sourceId: "ended", state: "expired", available: "0.125" }),
+        },
+      ],
+      new Map(),
+      asOf,
+    );
+    const mapping = suggestMapping(input([], { summary }));
+    expect(mapping.creditGrants).toMatchObject({ "*": { to: "rail" }, "*units": { to: "wallet" } });
+    expect(mapping.unitScales).toEqual({ token: "10" });
+    expect(suggestMapping(input([])).creditGrants).not.toHaveProperty("*units");
+    summary.unitPlaces.set("token", 3);
+    const again = suggestMapping(input([], { summary, previous: { mapping, catalogue: [] } }));
+    expect(again.unitScales).toEqual({ token: "10" });
+  });
+
+  it("names a plan after what it is a version of", () => {
+    const plans = [
+      made.plan({ sourceId: "basic@1", productId: "prod_suite", versionOf: "plan-basic", version: "1" }),
+      made.plan({ sourceId: "pro@1", productId: "prod_suite", versionOf: "plan-pro", version: "1" }),
+    ];
+    expect(suggestMapping(input(catalogue(plans))).plans).toMatchObject({
+      "basic@1": { to: "plan-basic.1" },
+      "pro@1": { to: "plan-pro.1" },
+    });
+  });
+
   it("lets a meter and an access feature with the same key share a slug, and tells other clashes apart", () => {
     const meter = { eventName: "api_calls", aggregation: "sum" } as const;
     const features = [

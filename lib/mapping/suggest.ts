@@ -1,5 +1,6 @@
 import { indexCatalogue } from "./catalogue-index";
 import { defaultAccess, type MappingDocument } from "./document";
+import { suggestCredits } from "./suggest-credits";
 import { suggestFeatures } from "./suggest-features";
 import { suggestLosses } from "./suggest-losses";
 import { orderPlanKeys, suggestPlans } from "./suggest-plans";
@@ -46,14 +47,7 @@ export function suggestMapping(input: SuggestInput): MappingDocument {
     customerFields: input.previous?.mapping.customerFields ?? defaultCustomerFields,
     plans,
     features: suggestFeatures(context),
-    creditGrants: {
-      "*": {
-        to: "rail",
-        reason: "Credits pay metered lines that stay on the rail, so they stay spendable there.",
-        confidence: 0.9,
-        ...byDefault,
-      },
-    },
+    ...suggestCredits(context),
     dispositions: {},
     access: input.previous?.mapping.access ?? defaultAccess,
     planOrder: orderPlanKeys(plans, context),

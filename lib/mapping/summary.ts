@@ -14,12 +14,15 @@ export interface MappingSummary {
   readonly features: Map<string, Weight>;
   /** Customers that have something the target has no place for, by loss code. */
   readonly losses: Map<string, number>;
+  /** Spendable credits that count a unit, by unit: how many places behind the point their balances have at most. */
+  readonly unitPlaces: Map<string, number>;
 }
 
 export const emptySummary = (): MappingSummary => ({
   plans: new Map(),
   features: new Map(),
   losses: new Map(),
+  unitPlaces: new Map(),
 });
 
 function weightIn(map: Map<string, Weight>, id: string): Weight {
@@ -35,6 +38,9 @@ function addMrr(weight: Weight, currency: string, value: Rational): void {
   weight.mrr.set(currency, ratio.add(weight.mrr.get(currency) ?? ratio.zero, value));
 }
 
+/** Places behind the point that are not zeros. */
+const decimalPlaces = (text: string): number => (text.split(".")[1] ?? "").replace(/0+$/, "").length;
+
 /** Adds one customer's records. Call once per customer; a plan counts a customer once however many items it has. */
 export function addCustomer(
   summary: MappingSummary,
@@ -49,7 +55,14 @@ export function addCustomer(
   let live = 0;
   for (const each of records) {
     if (each.entity === "usage") featuresSeen.add(each.record.featureId);
-    if (each.entity === "creditBalances" && each.record.kind === "money") losses.add("credit.money");
+    if (each.entity === "creditBalances") {
+      const { kind, unit, state, available, railOnly } = each.record;
+      if (kind === "money") losses.add("credit.money");
+      else if (state === "live" && !railOnly) {
+        const known = summary.unitPlaces.get(unit ?? "") ?? 0;
+        summary.unitPlaces.set(unit ?? "", Math.max(known, decimalPlaces(available)));
+      }
+    }
     if (each.entity !== "subscriptions") continue;
     const { status, discounts, items } = each.record;
     if (status === "cancelled" || status === "incompleteExpired") continue;

@@ -2,29 +2,15 @@ import type { Entitlement } from "@/lib/canonical";
 import { noAccessPlanKey } from "@/lib/traffic";
 import type { CatalogueIndex } from "./catalogue-index";
 import { type MappingDocument, mappingDocumentSchema } from "./document";
+import type { MappingProblem, Report } from "./mapping-problem";
 import { qualifiesForPlatformLimit } from "./platform-limit";
 import type { MappingSummary } from "./summary";
+import { checkCharges, checkUnits } from "./validate-charges";
 
-/** `error` blocks the preview; `warning` is shown with it. */
-export interface MappingProblem {
-  readonly severity: "error" | "warning";
-  readonly code: string;
-  /** Where in the document, as keys from its root. */
-  readonly path: readonly (string | number)[];
-  readonly sentence: string;
-  readonly remedy: string;
-}
+export type { MappingProblem } from "./mapping-problem";
 
 /** Beyond this many plan rows, reading all entitlements becomes slow at the target (it has no paging). */
 const mostFeatureRows = 5_000;
-
-type Report = (
-  severity: MappingProblem["severity"],
-  code: string,
-  path: MappingProblem["path"],
-  sentence: string,
-  remedy: string,
-) => void;
 
 /** Everything that is wrong with a document as such, before it is held against a catalogue. */
 export function parseMapping(
@@ -61,6 +47,7 @@ export function validateMapping(
   checkPlanKeys(mapping, catalogue, report);
   checkFeatures(mapping, catalogue, summary, report);
   checkCharges(mapping, catalogue, report);
+  checkUnits(mapping, summary, report);
   return problems;
 }
 
@@ -255,48 +242,4 @@ function checkPlatformLimits(
     `The target cannot hold ${feature?.key ?? featureId} to ${unfit.limit ?? "its limit"}: it counts events, by whole numbers, without this reset.`,
     "Set the enforcement to layer.",
   );
-}
-
-function checkCharges(mapping: MappingDocument, catalogue: CatalogueIndex, report: Report): void {
-  if (!mapping.creditGrants["*"]) {
-    report(
-      "error",
-      "credit.rule-missing",
-      ["creditGrants"],
-      "There is no rule for credit blocks that are not named.",
-      "Add a rule under * (rail leaves them where they are spent today).",
-    );
-  }
-  for (const [subject, rule] of Object.entries(mapping.dispositions)) {
-    if (rule.disposition !== "stays" && rule.note.trim() === "") {
-      report(
-        "error",
-        "disposition.unsigned",
-        ["dispositions", subject],
-        `Charging of ${subject} changes, but nobody says why.`,
-        "Add a note: who decided it and from when.",
-      );
-    }
-    const plan = catalogue.plans.get(subject);
-    if (plan && rule.disposition !== "stays" && !mapping.plans[subject]) {
-      report(
-        "error",
-        "disposition.unmapped",
-        ["dispositions", subject],
-        `Charging of ${subject} changes, but the plan is not mapped.`,
-        "Map the plan first.",
-      );
-    }
-  }
-  const movesCredits = Object.values(mapping.creditGrants).some((rule) => rule.to === "wallet");
-  const prepaid = Object.values(mapping.dispositions).some((rule) => rule.disposition === "credits");
-  if (movesCredits && !prepaid && mapping.source.provider === "stripe") {
-    report(
-      "error",
-      "credit.spendable-twice",
-      ["creditGrants"],
-      "Credits would move to the wallet while every line they pay stays on the rail, where they remain spendable.",
-      "Leave them on the rail, or decide which charge lines become prepaid credits.",
-    );
-  }
 }

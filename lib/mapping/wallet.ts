@@ -1,4 +1,5 @@
 import { type CreditBalance, type Rational, ratio } from "@/lib/canonical";
+import { unitCreditsRule } from "./document";
 import type { PlanReason } from "./plan-reasons";
 import type { PlanException } from "./plan-types";
 import type { Planning } from "./planning-context";
@@ -7,17 +8,10 @@ import type { Planning } from "./planning-context";
 const creditsPerCent = 10n;
 
 /**
- * The scale from a source unit to whole credits: the smallest power of ten up to 1,000 that makes every balance whole, and
- * 1,000 where none does (the rest is rounded up and named).
+ * The scale from a source unit to whole credits: the smallest power of ten up to 1,000 that makes balances of so many
+ * places whole, and 1,000 where none does (the rest is rounded up and named).
  */
-export function unitScale(availables: Iterable<string>): bigint {
-  let places = 0;
-  for (const available of availables) {
-    const fraction = available.split(".")[1]?.replace(/0+$/, "") ?? "";
-    places = Math.max(places, fraction.length);
-  }
-  return 10n ** BigInt(Math.min(places, 3));
-}
+export const unitScale = (places: number): string => `${10 ** Math.min(places, 3)}`;
 
 /** Where one block of credit goes. `credits` is set only for what the wallet takes. */
 export interface PlacedCredit {
@@ -29,7 +23,9 @@ export interface PlacedCredit {
 }
 
 export function placeCredit(planning: Planning, credit: CreditBalance): PlacedCredit {
-  const rule = planning.mapping.creditGrants[credit.sourceId] ?? planning.mapping.creditGrants["*"];
+  const { creditGrants, unitScales } = planning.mapping;
+  const ofUnits = credit.kind === "units" ? creditGrants[unitCreditsRule] : undefined;
+  const rule = creditGrants[credit.sourceId] ?? ofUnits ?? creditGrants["*"];
   const stay = (stays: PlanReason, on: "rail" | "wallet"): PlacedCredit => ({
     credit,
     on,
@@ -50,8 +46,8 @@ export function placeCredit(planning: Planning, credit: CreditBalance): PlacedCr
     const credits = ratio.multiply(available, ratio.rational(creditsPerCent));
     return { credit, on: "wallet", stays: null, credits };
   }
-  const scale = planning.unitScales?.[credit.unit ?? ""] ?? 1n;
-  return { credit, on: "wallet", stays: null, credits: ratio.multiply(available, ratio.rational(scale)) };
+  const scale = ratio.rational(BigInt(unitScales?.[credit.unit ?? ""] ?? "1"));
+  return { credit, on: "wallet", stays: null, credits: ratio.multiply(available, scale) };
 }
 
 export interface Wallet {

@@ -40,6 +40,7 @@ export const summaryJsonSchema = z.object({
   plans: z.record(z.string(), weightSchema),
   features: z.record(z.string(), weightSchema),
   losses: z.record(z.string(), z.int()),
+  unitPlaces: z.record(z.string(), z.int()).default({}),
 });
 export type SummaryJson = z.infer<typeof summaryJsonSchema>;
 
@@ -55,6 +56,7 @@ export function summaryToJson(summary: MappingSummary): SummaryJson {
     plans: weights(summary.plans),
     features: weights(summary.features),
     losses: Object.fromEntries(summary.losses),
+    unitPlaces: Object.fromEntries(summary.unitPlaces),
   };
 }
 
@@ -72,5 +74,6 @@ export function summaryFromJson(json: SummaryJson): MappingSummary {
     plans: weights(json.plans),
     features: weights(json.features),
     losses: new Map(Object.entries(json.losses)),
+    unitPlaces: new Map(Object.entries(json.unitPlaces)),
   };
 }

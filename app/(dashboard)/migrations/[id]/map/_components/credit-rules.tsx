@@ -6,6 +6,12 @@ import type { BoardView } from "@/lib/services/mapping/board-types";
 import { useBoard } from "./board-context";
 import { StandingTag } from "./standing-tag";
 
+/** Rules for more than one block. */
+const wholeClasses: Readonly<Record<string, string>> = {
+  "*": "All that are not named",
+  "*units": "Credits that count units",
+};
+
 /** Where credit is spent: at the rail as today, or in a wallet. One side only, never both. */
 export function CreditRules({ rules }: { rules: BoardView["creditRules"] }) {
   const { mayEdit, busy, run } = useBoard();
@@ -20,8 +26,7 @@ export function CreditRules({ rules }: { rules: BoardView["creditRules"] }) {
             key: "id",
             header: "Credit grants",
             side: "old",
-            cell: (rule) =>
-              rule.id === "*" ? "All that are not named" : <code className="font-mono">{rule.id}</code>,
+            cell: (rule) => wholeClasses[rule.id] ?? <code className="font-mono">{rule.id}</code>,
           },
           { key: "reason", header: "Reason", phone: "detail", cell: (rule) => rule.reason },
           {
@@ -40,7 +45,7 @@ export function CreditRules({ rules }: { rules: BoardView["creditRules"] }) {
             cell: (rule) => (
               <Select
                 small
-                aria-label={`Where ${rule.id === "*" ? "credit" : rule.id} is spent`}
+                aria-label={`Where ${rule.id === "*" ? "credit" : (wholeClasses[rule.id] ?? rule.id)} is spent`}
                 disabled={!mayEdit || busy}
                 value={rule.to}
                 onChange={(event) =>
