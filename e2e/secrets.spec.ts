@@ -15,8 +15,6 @@ import { ConnectPage } from "./pages/connect-page";
 import { acceptInvitation, MembersPage } from "./pages/members-page";
 import { MigrationsPage } from "./pages/migrations-page";
 
-/** Enough to have met every drawer, tab and filter; links that differ in values only are followed twice. */
-const mostPages = 150;
 const wrongStripeKey = `rk_test_51${randomBytes(24).toString("hex")}`;
 const wrongTargetKey = `om_live_${randomBytes(32).toString("hex")}`;
 const memberPassword = randomBytes(18).toString("base64url");
@@ -118,10 +116,12 @@ test("no secret is found in logs, pages, answers, errors, exports or tables", as
       const ids = [openId, ...(await importedIds(product))];
       expect(ids.length).toBeGreaterThan(1);
       const queue = fill(await listAddresses("page.tsx"), ids);
+      const own = new Set(queue);
       const seen = new Map<string, number>();
-      for (let link = queue.shift(); link !== undefined && seen.size < mostPages; link = queue.shift()) {
+      for (let link = queue.shift(); link !== undefined; link = queue.shift()) {
+        // Links that differ in values only, as those to each customer's drawer, are followed twice.
         const times = seen.get(shapeOf(link)) ?? 0;
-        if (times >= 2) continue;
+        if (times >= 2 && !own.delete(link)) continue;
         seen.set(shapeOf(link), times + 1);
         const html = await textOf(page.request, link, {});
         search.look("pages", link, html);
@@ -129,7 +129,6 @@ test("no secret is found in logs, pages, answers, errors, exports or tables", as
         queue.push(...linksIn(html));
         if (html.includes(migrationName)) controls += 1;
       }
-      expect(queue).toEqual([]);
     });
     expect(controls, "pages that show the migration's name").toBeGreaterThan(7);
 
@@ -193,6 +192,7 @@ async function installationSecrets(product: Product): Promise<Canary[]> {
     { name: "owner's password", value: product.ownerPassword },
     { name: "master key", value: await inFolder("master.key") },
     { name: "database password", value: new URL(await databaseUrlOf(product)).password },
+    { name: "secret of the company sign-in", value: product.oidc.clientSecret },
     { name: "sandbox's source key", value: stripe?.apiKey ?? "" },
     { name: "sandbox's target key", value: openmonetize?.apiKey ?? "" },
   ];

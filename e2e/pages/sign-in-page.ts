@@ -8,6 +8,10 @@ export class SignInPage {
     return this.page.getByRole("main").getByRole("alert");
   }
 
+  get companyButton(): Locator {
+    return this.page.getByRole("button", { name: "Sign in with your company account" });
+  }
+
   async open(next?: string): Promise<void> {
     await this.page.goto(next === undefined ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`);
   }

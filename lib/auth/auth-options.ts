@@ -5,6 +5,7 @@ import type { OAuthConfig } from "next-auth/providers/oauth";
 import { z } from "zod";
 import { getConfig } from "@/lib/config";
 import { isAppError } from "@/lib/errors";
+import { registerSecret } from "@/lib/log";
 import { loadContext } from "@/lib/services/accounts/load-context";
 import { sessionLifetimeSeconds } from "@/lib/services/accounts/open-session";
 import { signIn, signInWithProvider } from "@/lib/services/accounts/sign-in";
@@ -48,7 +49,7 @@ export async function getAuthOptions(): Promise<NextAuthOptions> {
         try {
           const env = await getServiceEnvironment();
           const verified = z.object({ email_verified: z.literal(true) }).safeParse(profile).success;
-          const claims = { email: user.email, emailVerified: verified };
+          const claims = { email: user.email, emailVerified: verified, name: user.name };
           const signedIn = await signInWithProvider(env, claims, await requestOrigin());
           user.sessionId = signedIn.sessionId;
           return true;
@@ -71,7 +72,12 @@ export async function getAuthOptions(): Promise<NextAuthOptions> {
       },
     },
     logger: {
-      error: (code) => void getServiceEnvironment().then((env) => env.log.warn({ code }, "next-auth failed")),
+      error: (code, metadata) => {
+        // The provider's own words, such as invalid_client, are what an operator needs; the log scrubs them.
+        const { message } = z.object({ message: z.string() }).catch({ message: "" }).parse(errorIn(metadata));
+        const reason = message.slice(0, 300);
+        void getServiceEnvironment().then((env) => env.log.warn({ code, reason }, "next-auth failed"));
+      },
       warn: () => undefined,
       debug: () => undefined,
     },
@@ -96,6 +102,10 @@ function credentials() {
   });
 }
 
+function errorIn(metadata: unknown): unknown {
+  return typeof metadata === "object" && metadata !== null && "error" in metadata ? metadata.error : metadata;
+}
+
 interface OidcProfile {
   sub: string;
   name?: string;
@@ -105,6 +115,7 @@ interface OidcProfile {
 function singleSignOn(): OAuthConfig<OidcProfile>[] {
   const { oidc } = getConfig();
   if (!oidc) return [];
+  registerSecret(oidc.clientSecret);
   return [
     {
       id: "oidc",
@@ -115,6 +126,17 @@ function singleSignOn(): OAuthConfig<OidcProfile>[] {
       clientSecret: oidc.clientSecret,
       authorization: { params: { scope: "openid email profile" } },
       idToken: true,
+      userinfo: {
+        // OpenID Connect Core 5.4 gives name and e-mail at this address; some providers repeat them in the id token.
+        async request({ client, tokens }) {
+          // What next-auth hands over is openid-client's token set, which it types by its parameters only.
+          const set = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
+          const claims = set.claims();
+          if (!client.issuer.metadata.userinfo_endpoint) return claims;
+          // Given the whole set, openid-client refuses an answer about somebody else than the id token.
+          return { ...claims, ...(await client.userinfo(set)) };
+        },
+      },
       checks: ["pkce", "state", "nonce"],
       profile: (profile) => ({ id: profile.sub, name: profile.name, email: profile.email }),
     },

@@ -7,6 +7,13 @@ const sentences: Readonly<Record<string, string>> = {
   "auth.rate_limited": "Too many attempts. Wait 15 minutes and try again.",
   "auth.stale_form": "The page had been open for too long. Try again.",
   "auth.not_invited": "Nobody has invited this account yet. Ask an owner or admin for an invitation.",
+  "auth.email_unverified":
+    "Your company account has no e-mail that its provider calls verified. Ask whoever runs it to verify the e-mail.",
+  // These two are next-auth's names for a failure before and after the visit to the provider.
+  OAuthSignin:
+    "Your company's sign-in could not be reached. Try again; if it stays, whoever runs this installation finds the reason in its log.",
+  OAuthCallback:
+    "Your company's sign-in did not accept this installation. Whoever runs it must check OIDC_CLIENT_ID and OIDC_CLIENT_SECRET; the reason is in the log.",
 };
 
 /** The sentence for a code that came back from signing in. */

@@ -22,6 +22,14 @@ export interface InvitationByToken {
   role: Role;
 }
 
+const invitationColumns = {
+  workspaceId: invitations.workspaceId,
+  workspaceName: workspaces.name,
+  id: invitations.id,
+  email: invitations.email,
+  role: invitations.role,
+};
+
 const isOpen = (at: Date) =>
   and(isNull(invitations.acceptedAt), isNull(invitations.revokedAt), gt(invitations.expiresAt, at));
 
@@ -70,18 +78,27 @@ export async function findInvitationByToken(
   lock: "update" | "none" = "none",
 ): Promise<InvitationByToken | null> {
   const query = db
-    .select({
-      workspaceId: invitations.workspaceId,
-      workspaceName: workspaces.name,
-      id: invitations.id,
-      email: invitations.email,
-      role: invitations.role,
-    })
+    .select(invitationColumns)
     .from(invitations)
     .innerJoin(workspaces, eq(workspaces.id, invitations.workspaceId))
     .where(and(eq(invitations.tokenHash, tokenHash), isOpen(at)));
   const [row] = lock === "update" ? await query.for("update", { of: invitations }) : await query;
   return row ?? null;
+}
+
+/** Open invitations of this e-mail in any workspace, oldest first; nobody else can take them until the transaction ends. */
+export async function lockOpenInvitationsOf(
+  db: Executor,
+  email: string,
+  at: Date,
+): Promise<InvitationByToken[]> {
+  return await db
+    .select(invitationColumns)
+    .from(invitations)
+    .innerJoin(workspaces, eq(workspaces.id, invitations.workspaceId))
+    .where(and(eq(invitations.email, email), isOpen(at)))
+    .orderBy(asc(invitations.createdAt), asc(invitations.id))
+    .for("update", { of: invitations });
 }
 
 export async function markInvitationAccepted(

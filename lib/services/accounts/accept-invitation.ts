@@ -1,16 +1,14 @@
 import { v7 as newId } from "uuid";
 import { z } from "zod";
-import { appendAudit } from "@/lib/audit";
-import { findInvitationByToken, markInvitationAccepted } from "@/lib/db/queries/invitations";
-import { insertMembership } from "@/lib/db/queries/members";
+import { findInvitationByToken } from "@/lib/db/queries/invitations";
 import { findUserByEmail, insertUser } from "@/lib/db/queries/users";
-import { lockWorkspace } from "@/lib/db/queries/workspaces";
 import { AppError } from "@/lib/errors";
 import type { Role } from "@/lib/rbac/permissions";
 import { countAttempt, forgiveAttempt } from "./attempt-limits";
 import { hashLinkToken, hashPassword, isPasswordRight, newPasswordInput } from "./credentials";
 import type { IdentityEnvironment, Origin } from "./identity-environment";
 import { parsePublicInput } from "./parse-public-input";
+import { takeInvitation } from "./take-invitation";
 
 const acceptInvitationInput = z.object({
   token: z.string().max(200),
@@ -59,8 +57,6 @@ export async function acceptInvitation(
   await env.db.transaction(async (tx) => {
     const invitation = await findInvitationByToken(tx, tokenHash, env.now(), "update");
     if (invitation === null) throw unusableLink();
-    const { workspaceId, role } = invitation;
-    await lockWorkspace(tx, workspaceId);
     const user = existing ?? { id: newId(), name };
     if (
       existing === null &&
@@ -69,18 +65,7 @@ export async function acceptInvitation(
       // The account came into being between the look-up and here, by another invitation.
       throw wrongPassword();
     }
-    await insertMembership(tx, workspaceId, { userId: user.id, role, createdAt: env.now() });
-    await markInvitationAccepted(tx, workspaceId, invitation.id, env.now());
-    await appendAudit(
-      tx,
-      { ...env, workspaceId, actor: { kind: "user", id: user.id, name: user.name } },
-      {
-        action: "invitation.accepted",
-        subjectKind: "invitation",
-        subjectId: invitation.id,
-        detail: { email, role, newAccount: existing === null },
-      },
-    );
+    await takeInvitation(tx, env, invitation, { ...user, isNew: existing === null });
   });
   await forgiveAttempt(
     env.db,

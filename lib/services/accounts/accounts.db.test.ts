@@ -204,15 +204,34 @@ describe("signing in", () => {
     const { email } = await withPassword();
     const signedIn = await signInWithProvider(env, { email, emailVerified: true }, from());
     expect(await loadContext(env, signedIn.sessionId, undefined)).not.toBeNull();
-    for (const claims of [
-      { email, emailVerified: false },
-      { email: "stranger@example.com", emailVerified: true },
-      { email: null, emailVerified: true },
-    ]) {
-      await expect(signInWithProvider(env, claims, from())).rejects.toMatchObject({
-        code: "auth.not_invited",
-      });
+    for (const [claims, code] of [
+      [{ email, emailVerified: false }, "auth.email_unverified"],
+      [{ email: null, emailVerified: true }, "auth.email_unverified"],
+      [{ email: "stranger@example.com", emailVerified: true }, "auth.not_invited"],
+    ] as const) {
+      await expect(signInWithProvider(env, claims, from())).rejects.toMatchObject({ code });
     }
+  });
+
+  it("takes an open invitation with the first sign-in over a provider, once", async () => {
+    const email = `sso-${newId()}@example.com`;
+    const claims = { email: email.toUpperCase(), emailVerified: true, name: "Sina Sso" };
+    await inviteMember(workspace.as.owner, { email, role: "viewer" });
+    await expect(signInWithProvider(env, { ...claims, emailVerified: false }, from())).rejects.toThrow();
+    const [first, second] = await Promise.allSettled([
+      signInWithProvider(env, claims, from()),
+      signInWithProvider(env, claims, from()),
+    ]);
+    const { userId, sessionId } = await signInWithProvider(env, claims, from());
+    const again = [first, second].flatMap((each) => (each.status === "fulfilled" ? [each.value.userId] : []));
+    expect(again.length).toBeGreaterThan(0);
+    expect(new Set([...again, userId]).size).toBe(1);
+    const found = await loadContext(env, sessionId, undefined);
+    expect(found?.context).toMatchObject({ workspaceId: workspace.id, role: "viewer" });
+    expect(found?.context.actor.name).toBe("Sina Sso");
+    await expect(signIn(env, { email, password: "" }, from(), 0)).rejects.toMatchObject({
+      code: "auth.invalid_credentials",
+    });
   });
 });
 
