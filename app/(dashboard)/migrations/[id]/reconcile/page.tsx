@@ -5,13 +5,12 @@ import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { oneOf, type SearchParams } from "@/components/ui/href-with";
 import { PageHeader } from "@/components/ui/page-header";
-import { Skeleton } from "@/components/ui/skeleton";
 import { currentSignedIn } from "@/lib/auth";
 import { listImports } from "@/lib/services/runs/get-import-status";
 import { getRunProgress } from "@/lib/services/runs/get-progress";
 import { getValidation } from "@/lib/services/validations/get-validation";
 import { orNotFound } from "../../../_components/or-not-found";
-import { InvariantsSection } from "./_components/invariants-section";
+import { InvariantsSection, InvariantsSkeleton } from "./_components/invariants-section";
 import { StartValidation } from "./_components/start-validation";
 import { ValidationProgress } from "./_components/validation-progress";
 import { ValidationView } from "./_components/validation-view";
@@ -40,7 +39,7 @@ export default async function ReconcilePage({ params, searchParams }: Props) {
     <StartValidation {...{ migrationId, label, primary, closedBecause }} start={validate} />
   );
   const invariants = (
-    <Suspense fallback={<Skeleton className="h-64" />}>
+    <Suspense fallback={<InvariantsSkeleton />}>
       <InvariantsSection context={context} migrationId={migrationId} />
     </Suspense>
   );

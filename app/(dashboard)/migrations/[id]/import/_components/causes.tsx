@@ -5,6 +5,7 @@ import { useState } from "react";
 import { entityName, phaseName } from "@/components/records/entity-words";
 import { settle } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
+import { DownloadLinks } from "@/components/ui/download-links";
 import { announce } from "@/components/ui/live-region";
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
@@ -49,6 +50,15 @@ export function Causes({ migrationId, status, retry, mayRetry, hrefOf }: CausesP
         records === 0
           ? "nothing is set aside"
           : `${formatNoun(records, "record")} in ${formatNoun(deadLetters.length, "group")} (dead letters); the import goes on without them`
+      }
+      aside={
+        records === 0 ? undefined : (
+          <DownloadLinks
+            href={`/api/migrations/${migrationId}/import/set-aside?run=${run.id}`}
+            count={records}
+            noun="record"
+          />
+        )
       }
     >
       {deadLetters.length === 0 ? null : (

@@ -1,8 +1,8 @@
-import { Download, Search } from "lucide-react";
+import { Search } from "lucide-react";
 import { OutcomeTag } from "@/components/records/outcome-tag";
 import { Button } from "@/components/ui/button";
-import { buttonClass } from "@/components/ui/button-class";
 import { CutId } from "@/components/ui/cut-id";
+import { DownloadLinks } from "@/components/ui/download-links";
 import { Input, Select } from "@/components/ui/field";
 import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { NameLink } from "@/components/ui/number-link";
@@ -37,7 +37,7 @@ export function CustomersSection(props: CustomersSectionProps) {
   const { path, params, migrationId, planId, customers, previous, next, total, planKeys } = props;
   const filter = { q: oneOf(params, "q"), outcome: oneOf(params, "outcome"), on: oneOf(params, "on") };
   const filtered = Object.values(filter).some((value) => value !== null);
-  const csv = hrefWith(`/api/migrations/${migrationId}/plan/customers`, {}, { plan: planId, ...filter });
+  const list = hrefWith(`/api/migrations/${migrationId}/plan/customers`, {}, { plan: planId, ...filter });
   const pageHref = (place: { after: string | null; before: string | null }) =>
     hrefWith(path, params, { ...place, customer: null }, "customers");
   return (
@@ -45,12 +45,7 @@ export function CustomersSection(props: CustomersSectionProps) {
       id="customers"
       title="Customers"
       note={formatNoun(total, "customer")}
-      aside={
-        <a href={csv} download className={buttonClass({ size: "small" })}>
-          <Download aria-hidden size={13} />
-          CSV
-        </a>
-      }
+      aside={<DownloadLinks href={list} count={filtered ? null : total} noun="customer" />}
     >
       {/* A plain form: its fields become the address, so the filter can be sent to a colleague. */}
       <form action={`${path}#customers`} className="mb-3 flex flex-wrap items-center gap-2">

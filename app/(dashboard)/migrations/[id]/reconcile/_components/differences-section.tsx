@@ -1,4 +1,5 @@
 import { CutId } from "@/components/ui/cut-id";
+import { DownloadLinks } from "@/components/ui/download-links";
 import { hrefWith, type SearchParams } from "@/components/ui/href-with";
 import { NameLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
@@ -12,6 +13,7 @@ import { absent } from "@/lib/format/symbols";
 import { validatorNames } from "./validation-words";
 
 export interface DifferencesSectionProps {
+  migrationId: string;
   path: string;
   params: SearchParams;
   validator: string;
@@ -33,22 +35,29 @@ export interface DifferencesSectionProps {
 
 /** The very records behind a figure, each with both values; a customer opens in three panes. */
 export function DifferencesSection(props: DifferencesSectionProps) {
-  const { path, params, validator, choices, sourceName, differences, previous, next } = props;
+  const { migrationId, path, params, validator, choices, sourceName, differences, previous, next } = props;
   return (
     <Section
       id="differences"
       title="Differences"
       note={formatCount(choices.find((choice) => choice.name === validator)?.records ?? 0)}
       aside={
-        <SegmentLinks
-          label="Validator"
-          current={validator}
-          items={choices.map((choice) => ({
-            value: choice.name,
-            label: `${validatorNames[choice.name] ?? choice.name} ${formatCount(choice.records)}`,
-            href: hrefWith(path, params, { validator: choice.name, after: null, before: null }),
-          }))}
-        />
+        <>
+          <SegmentLinks
+            label="Validator"
+            current={validator}
+            items={choices.map((choice) => ({
+              value: choice.name,
+              label: `${validatorNames[choice.name] ?? choice.name} ${formatCount(choice.records)}`,
+              href: hrefWith(path, params, { validator: choice.name, after: null, before: null }),
+            }))}
+          />
+          <DownloadLinks
+            href={`/api/migrations/${migrationId}/validation/differences`}
+            count={choices.reduce((sum, choice) => sum + choice.records, 0)}
+            noun="difference"
+          />
+        </>
       }
     >
       <Table

@@ -1,6 +1,7 @@
 import { Glyph, type GlyphState } from "@/components/ui/glyph";
 import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Table } from "@/components/ui/table";
 import { Figure } from "@/components/validation/figure";
 import { figureParts, moneySentenceParts } from "@/components/validation/figure-text";
@@ -122,3 +123,17 @@ export async function InvariantsSection({
     </Section>
   );
 }
+
+/** The place of the section while it is computed: as high as it will be, so that nothing below jumps. */
+export const InvariantsSkeleton = () => (
+  <Section title="Invariants" note="being computed from recorded facts…">
+    <div role="status" aria-label="Computing the invariants" className="grid">
+      <Skeleton className="my-2 h-4 w-40" />
+      {Object.keys(names).map((id) => (
+        <div key={id} className="flex h-[46px] items-center border-line2 border-t">
+          <Skeleton className="h-4 w-full" />
+        </div>
+      ))}
+    </div>
+  </Section>
+);

@@ -102,7 +102,7 @@ export async function ValidationView(props: ValidationViewProps) {
       <WhySection causes={validation.causes} hrefOf={hrefOf} />
       {list === null || chosen === null ? null : (
         <DifferencesSection
-          {...{ path, params: query, validator: chosen, choices }}
+          {...{ migrationId, path, params: query, validator: chosen, choices }}
           sourceName={atStart(effects?.sourceName ?? "Source")}
           {...list}
         />
