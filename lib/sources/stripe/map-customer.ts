@@ -51,6 +51,13 @@ export function mapCustomer(
   };
 }
 
+/** Whether the customer has a method that Stripe charges where a subscription names none. */
+export function hasPaymentMethod(object: RawObject): boolean {
+  const wire = customerWire.safeParse(object.raw);
+  if (!wire.success) return false;
+  return Boolean(wire.data.invoice_settings?.default_payment_method ?? wire.data.default_source);
+}
+
 function tombstone(object: RawObject): Customer {
   const id = idOf(object.raw);
   if (id === null)

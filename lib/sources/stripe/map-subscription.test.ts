@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { normaliseCatalogue } from "./map";
-import { coupon, customerOf, day, item, object, only, subscription, subscriptionOf } from "./test-objects";
+import { normaliseCatalogue, normaliseCustomer } from "./map";
+import {
+  coupon,
+  customer,
+  customerOf,
+  day,
+  item,
+  object,
+  only,
+  scope,
+  subscription,
+  subscriptionOf,
+} from "./test-objects";
 
 describe("subscriptions", () => {
   it.each([
@@ -19,6 +30,34 @@ describe("subscriptions", () => {
       status: expected,
       sourceStatus: status,
     });
+  });
+
+  it.each([
+    [{ default_payment_method: "pm_1" }, {}, true],
+    [{ default_payment_method: { id: "pm_1" } }, {}, true],
+    [{}, { invoice_settings: { default_payment_method: "pm_2" } }, true],
+    [{}, { default_source: "card_1" }, true],
+    [{}, {}, false],
+  ])("with %j on the subscription and %j on the customer there is something to charge: %s", (own, theirs, has) => {
+    const { records } = normaliseCustomer(
+      [
+        object("customers", "cus_1", { ...customer, ...theirs }, "cus_1"),
+        object("subscriptions", "sub_1", { ...subscription, ...own }, "cus_1"),
+      ],
+      [],
+      scope,
+    );
+    const read = records.find((each) => each.entity === "subscriptions");
+    expect(read?.record).toMatchObject({ hasPaymentMethod: has });
+  });
+
+  it.each([
+    [{ automatic_tax: { enabled: true }, default_tax_rates: [] }, "automatic"],
+    [{ automatic_tax: { enabled: false }, default_tax_rates: [{ id: "txr_1" }] }, "manual"],
+    [{ automatic_tax: { enabled: false }, default_tax_rates: [] }, "none"],
+    [{}, "none"],
+  ])("reads tax of %j as %s", (change, expected) => {
+    expect(subscriptionOf(change).subscription().taxHandling).toBe(expected);
   });
 
   it("counts a licensed item without quantity once and a metered one not at all", () => {

@@ -39,6 +39,8 @@ export interface SubscriptionSources extends Pick<DiscountSources, "coupons" | "
   readonly schedule: ScheduleWire | null;
   /** Discounts on the customer; they apply only where the subscription has none of its own. */
   readonly customerDiscounts: readonly Discount[];
+  /** Whether invoices without a method of their own find one on the customer. */
+  readonly customerHasPaymentMethod: boolean;
 }
 
 export function mapSubscription(object: RawObject, sources: SubscriptionSources, notes: Notes): Subscription {
@@ -72,12 +74,21 @@ export function mapSubscription(object: RawObject, sources: SubscriptionSources,
       ? (instantOrNull(wire.pause_collection.resumes_at) ?? "indefinite")
       : null,
     collectionMethod: choose(collectionMethods, wire.collection_method, wire.id, "collection_method"),
+    hasPaymentMethod:
+      Boolean(wire.default_payment_method ?? wire.default_source) || sources.customerHasPaymentMethod,
+    taxHandling: taxHandlingOf(wire),
     items,
     discounts,
     scheduledChanges: scheduledChanges(wire, status, items, discounts, sources),
     resourceId: null,
     metadata: wire.metadata,
   };
+}
+
+/** Rates on the subscription itself were chosen by hand. */
+function taxHandlingOf(wire: SubscriptionWire): "automatic" | "manual" | "none" {
+  if (wire.automatic_tax?.enabled) return "automatic";
+  return (wire.default_tax_rates ?? []).length > 0 ? "manual" : "none";
 }
 
 /** Stripe leaves a subscription that will not renew `active`; we keep the difference. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RawObject } from "../types";
-import { customerOf, day, grant, object, only } from "./test-objects";
+import { normaliseCatalogue } from "./map";
+import { customerOf, day, grant, meter, object, only, price, product } from "./test-objects";
 
 describe("usage", () => {
   const summary = (value: unknown, at = "2026-11-10") => ({
@@ -41,6 +42,53 @@ describe("usage", () => {
   it("refuses usage of a meter it knows nothing about", () => {
     const { issues } = read({ ...summary(1), meter: "mtr_unknown" });
     expect(issues).toMatchObject([{ severity: "error", code: "stripe.meter_unknown", entity: "usage" }]);
+  });
+});
+
+describe("usage that is not read", () => {
+  const byMeter = {
+    ...price,
+    id: "price_metered",
+    recurring: { ...price.recurring, usage_type: "metered", meter: "mtr_1" },
+  };
+  const issuesOf = (objects: readonly RawObject[]) => normaliseCatalogue(objects).issues;
+
+  it("is said of a meter that a price uses: who else sent events is not seen", () => {
+    const issues = issuesOf([
+      object("products", "prod_1", product),
+      object("prices", "price_metered", byMeter),
+      object("meters", "mtr_1", meter),
+    ]);
+    expect(issues).toMatchObject([
+      {
+        severity: "warning",
+        code: "stripe.usage_of_subscribers_only",
+        entity: "usage",
+        sourceId: "mtr_1",
+        customerId: null,
+      },
+    ]);
+  });
+
+  it("is said of a meter that no price uses: nothing of it is read", () => {
+    for (const unrelated of [
+      [],
+      [object("prices", "price_1", price), object("products", "prod_1", product)],
+    ]) {
+      const issues = issuesOf([...unrelated, object("meters", "mtr_1", meter)]);
+      expect(issues).toMatchObject([
+        { severity: "warning", code: "stripe.meter_unpriced", entity: "usage", sourceId: "mtr_1" },
+      ]);
+    }
+  });
+
+  it("counts a price made inline, and is silent about a meter that was deleted or could not be translated", () => {
+    const inline = object("missing", "price_metered", { ...byMeter, object: "price" });
+    expect(issuesOf([inline, object("meters", "mtr_1", meter)]).map((issue) => issue.code)).toContain(
+      "stripe.usage_of_subscribers_only",
+    );
+    const unknown = { ...meter, status: "asleep" };
+    expect(issuesOf([object("meters", "mtr_1", unknown)])).toMatchObject([{ severity: "error" }]);
   });
 });
 

@@ -12,7 +12,7 @@ import type { ExportScope, NormalisedCatalogue, RawObject } from "../types";
 import { idOf, isRecord } from "./client";
 import { mapCoupon, readPromotionCode } from "./map-coupon";
 import { mapCreditBalance } from "./map-credit";
-import { mapCustomer } from "./map-customer";
+import { hasPaymentMethod, mapCustomer } from "./map-customer";
 import { mapFeature, mapMeter, mapProductFeature } from "./map-feature";
 import { mapPlan, mapProduct } from "./map-plan";
 import { mapFutureSubscription, type ReadSchedule, readSchedule } from "./map-schedule";
@@ -20,6 +20,7 @@ import { mapSubscription } from "./map-subscription";
 import { mapUsage } from "./map-usage";
 import { type Notes, refuseUnstorableText, translate } from "./parse";
 import { type DiscountWire, discountWire } from "./schema";
+import { unreadUsageIssues } from "./unread-usage";
 
 /** Objects by stream. Of two with the same stream and id the later one counts: it was read later. */
 function group(objects: readonly RawObject[]): (stream: string) => RawObject[] {
@@ -86,8 +87,11 @@ export function normaliseCatalogue(objects: readonly RawObject[]): NormalisedCat
 
   for (const object of of("features"))
     if (!isDeleted(object)) carry("features", object, () => mapFeature(object));
-  for (const object of of("meters"))
-    if (!isDeleted(object)) carry("features", object, () => mapMeter(object));
+  const meters = of("meters").flatMap((object) => {
+    const feature = isDeleted(object) ? null : carry("features", object, () => mapMeter(object));
+    return feature ? [{ object, feature }] : [];
+  });
+  issues.push(...unreadUsageIssues(meters, [...listed, ...inline]));
   for (const object of of("productFeatures")) carry("entitlements", object, () => mapProductFeature(object));
 
   const codes = new Map<string, string[]>();
@@ -107,6 +111,7 @@ export function normaliseCatalogue(objects: readonly RawObject[]): NormalisedCat
       scope: { usageDays: 0, watermark: "" },
       schedule: null,
       customerDiscounts: [],
+      customerHasPaymentMethod: false,
     };
     carry("subscriptions", object, (notes) => mapSubscription(object, sources, notes));
   }
@@ -146,7 +151,9 @@ export function normaliseCustomer(
 
   const entitlements = new Map(of("activeEntitlements").map((object) => [object.sourceId, object]));
   let customer: Customer | null = null;
+  let customerHasPaymentMethod = false;
   for (const object of of("customers")) {
+    customerHasPaymentMethod = hasPaymentMethod(object);
     const own = entitlements.get(object.sourceId) ?? null;
     customer = carry("customers", object, (notes) => mapCustomer(object, own, lookup, notes));
   }
@@ -167,7 +174,7 @@ export function normaliseCustomer(
     if (isDeleted(object)) continue;
     const schedule = running.get(object.sourceId)?.wire ?? null;
     carry("subscriptions", object, (notes) =>
-      mapSubscription(object, { ...lookup, scope, schedule, customerDiscounts }, notes),
+      mapSubscription(object, { ...lookup, scope, schedule, customerDiscounts, customerHasPaymentMethod }, notes),
     );
   }
 

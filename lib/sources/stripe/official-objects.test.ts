@@ -27,7 +27,8 @@ const expected: readonly (readonly [string, string, boolean, string, readonly st
   ["price", "prices", false, "plans", ["stripe.product_missing"]],
   ["coupon", "coupons", false, "coupons", []],
   ["entitlements.feature", "features", false, "features", []],
-  ["billing.meter", "meters", false, "features", []],
+  // Alone in the account, so no price uses it.
+  ["billing.meter", "meters", false, "features", ["stripe.meter_unpriced"]],
   // The sample's feature has an empty id.
   ["product_feature", "productFeatures", false, "stripe.malformed", []],
   // The sample's discount names no coupon.
