@@ -57,6 +57,11 @@ describe("chooseMigration", () => {
       kind: "found",
       migration: { id: "made" },
     });
+    const site = { ...acme, provider: "chargebee" as const, accountId: "acme-test" };
+    expect(chooseMigration([made, empty], { source: site, target: null })).toMatchObject({
+      kind: "found",
+      migration: { id: "made" },
+    });
   });
 
   it("knows an account from a file as well", () => {

@@ -20,7 +20,7 @@ export type Choice =
 
 /**
  * Which migration a command means by source account and target tenant; null leaves a side open. One that has the source
- * and no target yet, or the target (from `setup`) and no source yet, is taken before a new one is made.
+ * and no target yet, or the target (from `setup`, of whatever kind) and no source yet, is taken before a new one is made.
  */
 export function chooseMigration(
   migrations: readonly MigrationSides[],
@@ -34,7 +34,6 @@ export function chooseMigration(
     (migration) => source !== null && bySource(migration) && migration.target === null,
     (migration) =>
       source !== null &&
-      migration.provider === source.provider &&
       migration.source === null &&
       migration.carried === null &&
       migration.target !== null &&

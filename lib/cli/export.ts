@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { SourceId } from "@/lib/canonical";
 import { findConnection } from "@/lib/db/queries/connections";
 import { findLatestRun } from "@/lib/db/queries/runs";
@@ -6,23 +6,22 @@ import { AppError } from "@/lib/errors";
 import { formatNoun } from "@/lib/format";
 import { exportSnapshot } from "@/lib/services/files/export-snapshot";
 import { changeSettings } from "@/lib/services/migrations/change-settings";
-import { requireMigration } from "@/lib/services/migrations/require-migration";
-import { migrationSettingsSchema } from "@/lib/services/migrations/settings";
+import { type RailId, rails } from "@/lib/services/migrations/provider-words";
 import { resumeRun } from "@/lib/services/runs/control-run";
 import { startExport } from "@/lib/services/snapshots/start-export";
 import type { Finding } from "./exit-code";
 import { openMigration } from "./open-migration";
 import { type CommonOptions, createCommand, type KeyOptions, url, wholeNumber, withKey } from "./options";
-import { readSecret } from "./read-secret";
 import { type CommandResult, runCommand, type Session } from "./run-command";
 import { openSourceSide } from "./sides";
-import { sourceArgument, sourceKeyVariables } from "./source-argument";
+import { keyMissing, readSourceAccess, type SourceOptions } from "./source-access";
+import { sourceArgument } from "./source-argument";
 import { watchRun } from "./watch-run";
 import { writeFileWhole } from "./write-file";
 
-interface ExportOptions extends CommonOptions, KeyOptions {
+interface ExportOptions extends CommonOptions, KeyOptions, SourceOptions {
   readonly output: string;
-  readonly baseUrl?: string;
+  readonly rail?: RailId;
   readonly raw?: boolean;
   readonly usageDays?: number;
   readonly requestsPerSecond?: number;
@@ -34,6 +33,11 @@ export function exportCommand(): Command {
     .addArgument(sourceArgument("<source>"))
     .requiredOption("--output <file>", "where the export is written")
     .option("--base-url <url>", "address of the source, when it is not the provider's own", url)
+    .option("--site <name>", "Chargebee: the site (default: CHARGEBEE_SITE)")
+    .option("--edge-url <url>", "Stigg: address of the edge, when it is not Stigg's own", url)
+    .addOption(
+      new Option("--rail <provider>", "Stigg: who goes on charging the customers").choices([...rails]),
+    )
     .option("--raw", "add the objects as the provider sent them")
     .option("--usage-days <days>", "days of usage history to read (default: 90)", wholeNumber(1, 400))
     .option(
@@ -41,9 +45,11 @@ export function exportCommand(): Command {
       "requests sent to the source, which your own traffic shares (default: 15)",
       wholeNumber(1, 10_000),
     );
-  return withKey(command, "STRIPE_API_KEY").action(async (provider: SourceId, options: ExportOptions) => {
-    process.exitCode = await runCommand(options, (session) => exportSource(session, provider, options));
-  });
+  return withKey(command, "STRIPE_API_KEY, STIGG_API_KEY, CHARGEBEE_API_KEY").action(
+    async (provider: SourceId, options: ExportOptions) => {
+      process.exitCode = await runCommand(options, (session) => exportSource(session, provider, options));
+    },
+  );
 }
 
 async function exportSource(
@@ -52,17 +58,15 @@ async function exportSource(
   options: ExportOptions,
 ): Promise<CommandResult> {
   const { ctx } = session;
-  const apiKey = await readSecret(options, sourceKeyVariables[provider], session.say);
-  const source = apiKey
-    ? await openSourceSide(session, provider, { apiKey, baseUrl: options.baseUrl ?? null, settings: {} })
-    : null;
+  const access = await readSourceAccess(provider, options, session.say);
+  const source = access ? await openSourceSide(session, provider, access) : null;
   const migrationId = await openMigration(session, options, {
     source,
     create: true,
     missing: keyMissing(provider),
   });
   await requireSource(session, migrationId, provider);
-  await changePace(session, migrationId, options);
+  await keepSettings(session, migrationId, options);
   await watchRun(session, { migrationId, runId: await startOrJoin(session, migrationId) });
   const { head, pieces } = await exportSnapshot(ctx, { migrationId, raw: options.raw ?? false });
   await writeFileWhole(options.output, pieces);
@@ -92,15 +96,10 @@ async function exportSource(
 }
 
 /** Keeps what was asked for as settings of the migration, so that the app shows and uses the same. */
-async function changePace(session: Session, migrationId: string, options: ExportOptions): Promise<void> {
-  if (options.usageDays === undefined && options.requestsPerSecond === undefined) return;
-  const migration = await requireMigration(session.ctx, migrationId);
-  const before = migrationSettingsSchema.parse(migration.settings);
-  const settings = {
-    usageDays: options.usageDays ?? before.usageDays,
-    sourceRequestsPerSecond: options.requestsPerSecond ?? before.sourceRequestsPerSecond,
-  };
-  await changeSettings(session.ctx, { migrationId, settings });
+async function keepSettings(session: Session, migrationId: string, options: ExportOptions): Promise<void> {
+  const { usageDays, requestsPerSecond: sourceRequestsPerSecond, rail } = options;
+  if (usageDays === undefined && sourceRequestsPerSecond === undefined && rail === undefined) return;
+  await changeSettings(session.ctx, { migrationId, settings: { usageDays, sourceRequestsPerSecond, rail } });
 }
 
 /** An export that was cut short goes on from its last page; a second one beside it would read everything twice. */
@@ -123,6 +122,3 @@ async function requireSource(session: Session, migrationId: string, provider: So
     userMessage: keyMissing(provider),
   });
 }
-
-const keyMissing = (provider: SourceId) =>
-  `Give the ${provider} key: set ${sourceKeyVariables[provider]}, name a file with --api-key-file, or pass it on standard input with --api-key-file -.`;

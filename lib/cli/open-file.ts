@@ -1,3 +1,4 @@
+import { type SourceId, sourceIds } from "@/lib/canonical";
 import { findConnection } from "@/lib/db/queries/connections";
 import { importExportFile } from "@/lib/services/files/import-export-file";
 import { type InspectedFile, inspectExportFile } from "@/lib/services/files/read-export-file";
@@ -8,11 +9,11 @@ import type { CommonOptions, TargetOptions } from "./options";
 import { readSecret } from "./read-secret";
 import type { Session } from "./run-command";
 import { openSourceSide, openTargetSide } from "./sides";
+import { readSourceAccess, type SourceOptions } from "./source-access";
 import { sourceKeyVariables } from "./source-argument";
 
-export interface FileOptions extends CommonOptions, TargetOptions {
+export interface FileOptions extends CommonOptions, TargetOptions, SourceOptions {
   readonly source?: string;
-  readonly baseUrl?: string;
 }
 
 /**
@@ -68,17 +69,25 @@ async function requireTarget(session: Session, migrationId: string, targetUrl: s
 
 /** The source's key when it is at hand; another account's key is left alone. */
 async function openRail(session: Session, options: FileOptions, file: InspectedFile | null) {
-  const provider = file?.source ?? "stripe";
-  const apiKey = await readSecret({}, sourceKeyVariables[provider], session.say);
-  if (!apiKey) return null;
-  const rail = await openSourceSide(session, provider, {
-    apiKey,
-    baseUrl: options.baseUrl ?? null,
-    settings: {},
-  });
+  const provider = file?.source ?? providerOfEnvironment(session);
+  if (provider === null) return null;
+  const { baseUrl, site, edgeUrl } = options;
+  const access = await readSourceAccess(provider, { baseUrl, site, edgeUrl }, session.say);
+  if (access === null) return null;
+  const rail = await openSourceSide(session, provider, access);
   if (file === null || rail.wanted.accountId === file.account) return rail;
   session.say(
     `The key in ${sourceKeyVariables[provider]} belongs to ${rail.wanted.accountId}, not to ${file.account}; the rail is not read with it.`,
   );
   return null;
+}
+
+/** Without a file only a key says which source is meant, and several say nothing. */
+function providerOfEnvironment(session: Session): SourceId | null {
+  const given = sourceIds.filter((id) => process.env[sourceKeyVariables[id]]);
+  if (given.length > 1) {
+    const names = given.map((id) => sourceKeyVariables[id]).join(" and ");
+    session.say(`${names} are set; name the export with --source, so that the rail can be read again.`);
+  }
+  return given.length === 1 ? (given[0] ?? null) : null;
 }

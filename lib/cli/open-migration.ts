@@ -1,6 +1,7 @@
 import type { SourceId } from "@/lib/canonical";
 import { listMigrationSides, type MigrationSides } from "@/lib/db/queries/migration-sides";
 import { isAppError } from "@/lib/errors";
+import { changeSource } from "@/lib/services/migrations/change-source";
 import { createMigration } from "@/lib/services/migrations/create-migration";
 import { requireMigration } from "@/lib/services/migrations/require-migration";
 import { chooseMigration, type WantedSource, type WantedTarget } from "./choose-migration";
@@ -49,15 +50,18 @@ export async function openMigration(
   if (!chosen) {
     throw wrongUse(
       request.missing ??
-        "There is no such migration yet. Export the source first: om-migrate export stripe --output export.json.",
+        "There is no such migration yet. Export the source first: om-migrate export <source> --output export.json.",
     );
+  }
+  if (source && chosen.provider !== source.provider) {
+    await changeSource(ctx, { migrationId: chosen.id, sourceProvider: source.provider });
   }
   if (request.source) await request.source.connect({ id: chosen.id, stored: chosen.source });
   if (request.target) await request.target.connect({ id: chosen.id, stored: chosen.target });
   return chosen.id;
 }
 
-type Sides = Pick<MigrationSides, "id" | "source" | "target">;
+type Sides = Pick<MigrationSides, "id" | "provider" | "source" | "target">;
 
 function choose(
   migrations: readonly MigrationSides[],
@@ -71,8 +75,15 @@ function choose(
 }
 
 async function named(session: Session, id: string, migrations: readonly MigrationSides[]): Promise<Sides> {
-  const { id: known } = await requireMigration(session.ctx, id);
-  return migrations.find((migration) => migration.id === known) ?? { id: known, source: null, target: null };
+  const { id: known, sourceProvider: provider } = await requireMigration(session.ctx, id);
+  return (
+    migrations.find((migration) => migration.id === known) ?? {
+      id: known,
+      provider,
+      source: null,
+      target: null,
+    }
+  );
 }
 
 /** Named after the account; a name that is taken gets a number. */
@@ -82,7 +93,7 @@ export async function create(session: Session, provider: SourceId, wanted: strin
     try {
       const { migrationId } = await createMigration(session.ctx, { name, sourceProvider: provider });
       session.say(`Migration "${name}" was made (${migrationId}).`);
-      return { id: migrationId, source: null, target: null };
+      return { id: migrationId, provider, source: null, target: null };
     } catch (error) {
       if (!isAppError(error) || error.code !== "migration.name_taken" || number === 100) throw error;
     }

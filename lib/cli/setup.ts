@@ -70,7 +70,7 @@ async function migrationWithoutTarget(session: Session, options: SetupOptions): 
   const free = migrations.filter((migration) => migration.target === null);
   const [only] = free;
   if (only && free.length === 1) return only.id;
-  // Stripe is the source that this version reads.
+  // What it reads is not known yet; the first export says so.
   return (await create(session, "stripe", options.company)).id;
 }
 

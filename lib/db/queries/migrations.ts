@@ -46,7 +46,7 @@ export async function listMigrations(
 export async function updateMigration(
   db: Executor,
   migrationId: string,
-  change: Partial<Pick<MigrationRow, "name" | "mode" | "settings" | "archivedAt">>,
+  change: Partial<Pick<MigrationRow, "name" | "mode" | "settings" | "archivedAt" | "sourceProvider">>,
 ): Promise<void> {
   await db.update(migrations).set(change).where(eq(migrations.id, migrationId));
 }

@@ -32,20 +32,18 @@ export async function checkSource(
     permissions: [],
   });
   const parsed = adapter.config.safeParse(sourceConfig(access));
+  const wrong = parsed.success ? [] : parsed.error.issues;
   // A key of the wrong shape has a better sentence than the schema; where no key is needed, its absence is fine.
-  if (access.apiKey !== "" || !parsed.success) {
+  if (access.apiKey !== "" || wrong.some(({ path }) => path[0] === "apiKey")) {
     const verdict = adapter.judgeKey(access.apiKey);
     if (verdict.state !== "right")
-      return refuse(`key_${verdict.state}`, verdict.sentence, "Paste the key again.");
+      return refuse(`key_${verdict.state}`, verdict.sentence, "Correct the key, then test again.");
   }
   if (!parsed.success) {
-    const first = parsed.error.issues[0];
-    const where = first?.path.join(" › ") || "settings";
-    return refuse(
-      "settings_invalid",
-      `${where}: ${first?.message ?? "is not right"}.`,
-      "Correct it, then test again.",
-    );
+    const [first] = wrong;
+    const where = first?.path.join(" › ") || "The settings";
+    const problem = `${where}: ${(first?.message ?? "is not right").replace(/\.$/, "")}.`;
+    return refuse("settings_invalid", problem, "Correct it, then test again.");
   }
   assertAllowedAddresses(access, ctx.outbound.policy);
   const io = ctx.outbound.open({ requestsPerSecond: 15, maxInFlight: 8 }, AbortSignal.timeout(testTimeoutMs));

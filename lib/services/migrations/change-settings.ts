@@ -17,7 +17,7 @@ export const changeSettings = verb(
       const before = await requireMigration(ctx, migrationId, tx);
       const settings = migrationSettingsSchema.parse({
         ...migrationSettingsSchema.parse(before.settings),
-        ...change,
+        ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
       });
       await updateMigration(tx, migrationId, { settings });
       await appendAudit(tx, ctx, {
