@@ -14,7 +14,7 @@ export async function insertAccountIntent(
 export async function answerAccountIntent(
   db: Executor,
   at: { migrationId: string; id: string },
-  answer: Pick<typeof accountIntents.$inferInsert, "state" | "tenantId" | "answeredAt">,
+  answer: Pick<typeof accountIntents.$inferInsert, "state" | "email" | "tenantId" | "answeredAt">,
 ): Promise<void> {
   await db
     .update(accountIntents)

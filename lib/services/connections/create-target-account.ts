@@ -64,6 +64,8 @@ export const createTargetAccount = verb(
     await saveTarget(ctx, migration.id, key, tenant, check);
     await answerAccountIntent(ctx.db.drizzle, intent, {
       state: "created",
+      // With its tag: the address the account can be asked about later.
+      email: created.email,
       tenantId: created.tenantId,
       answeredAt: ctx.now(),
     });

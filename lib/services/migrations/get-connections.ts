@@ -40,6 +40,8 @@ export interface Connections {
   readonly target: SavedConnection<TargetCheckResult> | null;
   /** An attempt to create an account whose answer was never seen; null once a target is saved. */
   readonly lostAccount: { readonly email: string; readonly baseUrl: string; readonly at: string } | null;
+  /** How the target's account was made from here: its address with the tag. Null where it existed before. */
+  readonly createdAccount: { readonly email: string; readonly at: string } | null;
   readonly export: {
     readonly runId: string;
     readonly number: number;
@@ -77,6 +79,9 @@ export const getConnections = verb(
       last &&
       (last.state === "unknown" ||
         (last.state === "sent" && ctx.now().getTime() - last.createdAt.getTime() > lostAfterMs));
+    const created = intents.find(
+      (intent) => intent.state === "created" && target && intent.tenantId === target.accountId,
+    );
     return {
       migration: {
         id: migration.id,
@@ -93,6 +98,7 @@ export const getConnections = verb(
       lostAccount: isLost
         ? { email: last.email, baseUrl: last.baseUrl, at: last.createdAt.toISOString() }
         : null,
+      createdAccount: created ? { email: created.email, at: created.createdAt.toISOString() } : null,
       export: run && { runId: run.id, number: run.number, state: run.state, stateReason: run.stateReason },
       defaultRequestsPerSecond: defaultSourceRequestsPerSecond,
       mayConnect: isAllowed(ctx.role, "connection:write"),

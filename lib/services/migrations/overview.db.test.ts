@@ -10,6 +10,7 @@ import {
 } from "@/lib/services/testing/create-test-workspace";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
+import { createTargetAccount } from "../connections/create-target-account";
 import { judgeKey } from "../connections/judge-key";
 import { testSavedConnection } from "../connections/test-saved";
 import { createMigration } from "./create-migration";
@@ -62,6 +63,8 @@ it("shows a migration from its first connection on, to its own workspace only, a
   expect(connections).toMatchObject({
     source: { mode: "sandbox", keyHint: stripe.apiKey.slice(-4), check: { ok: true } },
     target: { mode: "sandbox", check: { ok: true } },
+    // The account existed before.
+    createdAccount: null,
     mayConnect: false,
   });
   const shown = JSON.stringify(connections);
@@ -104,4 +107,20 @@ it("judges the shape of a key for the side it is pasted into", async () => {
     mode: "test",
   });
   expect(await verdict("target", "rk_test_51MxQ8vKLdR2hTn")).toMatchObject({ state: "wrong-kind" });
+});
+
+it("remembers the address under which an account was made, with its tag", async () => {
+  const { admin, viewer } = mine.as;
+  const { migrationId } = await createMigration(admin, { name: "New account", sourceProvider: "stripe" });
+  const created = await createTargetAccount(admin, {
+    migrationId,
+    baseUrl: target.baseUrl,
+    email: "ada@example.com",
+    company: "Halden",
+  });
+  expect(created.email).toMatch(/^ada\+.+@example\.com$/);
+  expect(await getConnections(viewer, { migrationId })).toMatchObject({
+    createdAccount: { email: created.email },
+    lostAccount: null,
+  });
 });

@@ -91,6 +91,7 @@ export default async function ConnectPage({ params }: Props) {
           migrationName={migration.name}
           saved={target}
           lostAccount={connections.lostAccount}
+          createdAccount={connections.createdAccount}
           sandboxUrl={sandbox.targetUrl}
           mayConnect={mayConnect}
         />

@@ -18,13 +18,14 @@ export interface ExistingAccountFormProps {
   migrationId: string;
   baseUrl: string;
   saved: Connections["target"];
+  createdAccount: Connections["createdAccount"];
   sandboxUrl: string | null;
   mayConnect: boolean;
 }
 
 /** A key of an account that exists, and what the account would mean for an import. */
 export function ExistingAccountForm(props: ExistingAccountFormProps) {
-  const { migrationId, baseUrl, saved, sandboxUrl, mayConnect } = props;
+  const { migrationId, baseUrl, saved, createdAccount, sandboxUrl, mayConnect } = props;
   const key = useKeyVerdict(migrationId, "target");
   const inputOf = (form: FormData) => ({
     migrationId,
@@ -80,6 +81,23 @@ export function ExistingAccountForm(props: ExistingAccountFormProps) {
                   </>
                 ),
               },
+              ...(createdAccount
+                ? [
+                    {
+                      term: "Made from here",
+                      value: (
+                        <>
+                          for <span className="break-all font-mono text-code">{createdAccount.email}</span>,{" "}
+                          <Timestamp at={createdAccount.at} />
+                          <span className="block text-ink2 text-small">
+                            The tag belongs to the address: OpenMonetize knows the account by exactly this
+                            one.
+                          </span>
+                        </>
+                      ),
+                    },
+                  ]
+                : []),
               {
                 term: "Ready",
                 value: (

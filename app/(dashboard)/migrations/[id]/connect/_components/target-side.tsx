@@ -21,6 +21,7 @@ export interface TargetSideProps {
   migrationName: string;
   saved: Connections["target"];
   lostAccount: Connections["lostAccount"];
+  createdAccount: Connections["createdAccount"];
   sandboxUrl: string | null;
   mayConnect: boolean;
 }
@@ -32,7 +33,7 @@ const ways = [
 
 /** The new system: a key of its own account, or an account made from here. */
 export function TargetSide(props: TargetSideProps) {
-  const { migrationId, migrationName, saved, lostAccount, sandboxUrl, mayConnect } = props;
+  const { migrationId, migrationName, saved, lostAccount, createdAccount, sandboxUrl, mayConnect } = props;
   const [way, setWay] = useUrlParam("target", targetWays);
   const [baseUrl, setBaseUrl] = useDraft(`${migrationId} target url`, saved?.baseUrl ?? sandboxUrl ?? "");
   const isCreating = way === "create" && !saved;
@@ -89,6 +90,7 @@ export function TargetSide(props: TargetSideProps) {
           migrationId={migrationId}
           baseUrl={baseUrl}
           saved={saved}
+          createdAccount={createdAccount}
           sandboxUrl={sandboxUrl}
           mayConnect={mayConnect}
         />
