@@ -5,7 +5,7 @@ import { subscriptionMrr } from "./mrr";
 import { priceValue } from "./price-value";
 import { component, discount, item, plan, subscription } from "./testing/records";
 
-const valueOf = (pricing: Pricing, quantity: string): string | null => {
+const costOf = (pricing: Pricing, quantity: string): string | null => {
   const value = priceValue(pricing, ratio.parseRational(quantity));
   return value === null ? null : ratio.formatFraction(value);
 };
@@ -27,22 +27,22 @@ describe("tiers with free units and packages", () => {
     ["volume", "14", "8800"],
     ["volume", "2", "0"],
   ] as const)("%s takes three free units off %s before it looks for a band", (model, quantity, expected) => {
-    expect(valueOf({ model, tiers: ladder, freeQuantity: "3" }, quantity)).toBe(expected);
+    expect(costOf({ model, tiers: ladder, freeQuantity: "3" }, quantity)).toBe(expected);
   });
 
   it("stairstep charges nothing while all units are free, and the band of the rest after that", () => {
     const tiers = [band("10", "0", { flatAmount: "10000" }), band(null, "0", { flatAmount: "30000" })];
-    expect(valueOf({ model: "stairstep", tiers, freeQuantity: "5" }, "5")).toBe("0");
-    expect(valueOf({ model: "stairstep", tiers, freeQuantity: "5" }, "15")).toBe("10000");
-    expect(valueOf({ model: "stairstep", tiers, freeQuantity: "5" }, "15.5")).toBe("30000");
+    expect(costOf({ model: "stairstep", tiers, freeQuantity: "5" }, "5")).toBe("0");
+    expect(costOf({ model: "stairstep", tiers, freeQuantity: "5" }, "15")).toBe("10000");
+    expect(costOf({ model: "stairstep", tiers, freeQuantity: "5" }, "15.5")).toBe("30000");
   });
 
   it("a flat band, then packages: every package begun costs", () => {
     const tiers = [band("100", "0", { flatAmount: "900" }), band(null, "500", { packageSize: "100" })];
-    expect(valueOf({ model: "graduated", tiers }, "100")).toBe("900");
-    expect(valueOf({ model: "graduated", tiers }, "101")).toBe("1400");
-    expect(valueOf({ model: "graduated", tiers }, "250")).toBe("1900");
-    expect(valueOf({ model: "volume", tiers }, "250")).toBe("1500");
+    expect(costOf({ model: "graduated", tiers }, "100")).toBe("900");
+    expect(costOf({ model: "graduated", tiers }, "101")).toBe("1400");
+    expect(costOf({ model: "graduated", tiers }, "250")).toBe("1900");
+    expect(costOf({ model: "volume", tiers }, "250")).toBe("1500");
   });
 });
 
