@@ -14,7 +14,8 @@ export async function insertAccountIntent(
 export async function answerAccountIntent(
   db: Executor,
   at: { migrationId: string; id: string },
-  answer: Pick<typeof accountIntents.$inferInsert, "state" | "email" | "tenantId" | "answeredAt">,
+  answer: Partial<Pick<typeof accountIntents.$inferInsert, "email" | "tenantId" | "answeredAt">> &
+    Pick<typeof accountIntents.$inferInsert, "state">,
 ): Promise<void> {
   await db
     .update(accountIntents)
