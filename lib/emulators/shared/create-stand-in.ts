@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { answerControl, type StandInControl } from "./control-routes";
 import { StandInFailure, type StandInRequest, type StandInResponse, type StandInRoute } from "./exchange";
 import { createFaultPlan, type Fault, type FaultPlan } from "./fault-plan";
@@ -22,6 +23,10 @@ export interface StandInOptions {
   before?(request: StandInRequest): StandInResponse | null;
   /** Last touch on every answer of a route, for headers such as a request id. */
   decorate?(request: StandInRequest, response: StandInResponse): StandInResponse;
+  /** Path that fault rules go by, where all requests share one address. Default: the request's own. */
+  faultPath?(request: StandInRequest): string;
+  /** Takes over a connection that asks for another protocol. Default: it is refused. */
+  upgrade?(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** The caller's secret, from which the ledger keeps a fingerprint. */
   keyOf?(request: StandInRequest): string | null;
   control?: StandInControl;
@@ -153,7 +158,8 @@ export async function createStandIn(options: StandInOptions): Promise<StandInSer
       keyFingerprint: key === null ? null : fingerprintKey(key),
     });
     request.seq = entry.seq;
-    const hit = faults.take(request.method, request.path, request.query);
+    const faultPath = options.faultPath?.(request) ?? request.path;
+    const hit = faults.take(request.method, faultPath, request.query);
     if (hit.length > 0) entry.facts.faults = hit.map((fault) => fault.kind);
     for (const fault of hit) if (await faultBefore(fault, entry, out)) return;
     request.faults = hit.filter((fault) => PAGE_FAULTS.has(fault.kind));
@@ -223,6 +229,7 @@ export async function createStandIn(options: StandInOptions): Promise<StandInSer
       return sendResponse(out, { status, json: { error: message } });
     });
   });
+  if (options.upgrade) server.on("upgrade", options.upgrade);
   // A crawl of a large account reuses its connections; the default of 5 s races with slow readers.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
