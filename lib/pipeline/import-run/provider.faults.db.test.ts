@@ -165,6 +165,37 @@ describe("an import whose target misbehaves", { timeout: 600_000 }, () => {
     expect(await judged()).toEqual([]);
   });
 
+  it("does not let a batch whose answer was lost stand in for events that were never stored", async () => {
+    const deadLetters = { minDelayMs: 600_000, maxDelayMs: 600_000, perMinute: 1 };
+    world = await startWorld({
+      customers: 60,
+      usageRows: 1_500,
+      switches: { storing: "paused", deadLetters },
+    });
+    control = controlOf(world.target.controlUrl);
+    plan = await prepareImport(world.owner, world);
+    await control.fault(
+      { method: "POST", path: ingest, nth: 1 },
+      { kind: "holdUntilReleased", when: "afterApply", id: "batch" },
+    );
+    const run = await beginImport(world.owner, plan, { lostAfterMs: 12_000 });
+    // Of the batch that is answered one customer's events can never be stored; the other batch's answer is lost.
+    const answered = () =>
+      world.env.db.drizzle.execute<{ user: string; key: string }>(sql`
+        select after->'event'->>'user_id' as user, customer_key as key from operations
+        where run_id = ${run.runId} and phase = 'usage' order by target_key limit 1`);
+    await until("one batch is answered", async () => (await answered()).length > 0);
+    const [victim] = await answered();
+    if (!victim) throw new Error("nothing was accepted");
+    await takeUser(victim.user);
+    await control.post("switches", { storing: "on" });
+    await control.release("batch", false);
+    await finished(world.owner, run);
+    const { letters } = await listSetAside(world.owner, { ...run, limit: 200 });
+    const lost = letters.filter(({ phase }) => phase === "usage");
+    expect(new Set(lost.map(({ customerKey }) => customerKey))).toEqual(new Set([victim.key]));
+  });
+
   it("rejects exactly the customer whose user id another tenant holds", async () => {
     await prepare({ deadLetters: { minDelayMs: 0, maxDelayMs: 0, perMinute: 6_000 } });
     const writes = await world.env.db.drizzle.execute<{ user: string; key: string }>(sql`
@@ -172,27 +203,7 @@ describe("an import whose target misbehaves", { timeout: 600_000 }, () => {
       where migration_id = ${plan.migrationId} and phase = 'usage' order by ordinal limit 1`);
     const [victim] = writes;
     if (!victim) throw new Error("nobody has usage");
-    const registered = await targetApi(world.target)("POST", "/v1/customers/register", {
-      name: "Other",
-      email: "other@example.com",
-      tier: "ENTERPRISE",
-    });
-    // The platform wraps what it made: {data: {apiKey, ...}}.
-    const other = registered.data as { apiKey: string };
-    const before = (await readTargetTruth(control)).totals.events;
-    await targetApi({ ...world.target, apiKey: other.apiKey })("POST", ingest, {
-      events: [
-        {
-          event_id: "0190a000-0000-7000-8000-00000000000a",
-          event_type: "CUSTOM",
-          feature_id: "x",
-          user_id: victim.user,
-          timestamp: new Date(Date.now() - 60_000).toISOString(),
-          metadata: { user: victim.user },
-        },
-      ],
-    });
-    await until("the user is taken", async () => (await readTargetTruth(control)).totals.events > before);
+    await takeUser(victim.user);
     const run = await beginImport(world.owner, plan);
     await finished(world.owner, run);
     const { letters } = await listSetAside(world.owner, { ...run, limit: 200 });
@@ -202,3 +213,15 @@ describe("an import whose target misbehaves", { timeout: 600_000 }, () => {
     expect(left).toEqual([]);
   });
 });
+
+/** Makes a user id another tenant's, for whom alone anything can then be stored under it. */
+async function takeUser(userId: string): Promise<void> {
+  const registered = await targetApi(world.target)("POST", "/v1/customers/register", {
+    name: "Other",
+    email: "other@example.com",
+    tier: "ENTERPRISE",
+  });
+  // The platform wraps what it made: {data: {apiKey, ...}}.
+  const other = registered.data as { apiKey: string };
+  await targetApi({ ...world.target, apiKey: other.apiKey })("POST", grant, { userId, amount: 1 });
+}

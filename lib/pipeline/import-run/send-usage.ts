@@ -68,7 +68,8 @@ export async function sendUsage(
     await hands.run(async () => {
       tools.checkpoint();
       target.io.limiter.setLimits({ requestsPerSecond: tools.requestsPerSecond() ?? 1_000_000 });
-      await sendBatch(env, chunk, loaded, target, batch);
+      const isRepeated = intents.has(batch.requestKey);
+      await sendBatch(env, chunk, loaded, target, batch, isRepeated);
     });
     sent += batch.writes.length;
   });
@@ -113,6 +114,7 @@ async function sendBatch(
   loaded: LoadedImport,
   target: OpenTarget,
   batch: Batch,
+  isRepeated: boolean,
 ): Promise<void> {
   const { at } = loaded;
   const intent = { requestKey: batch.requestKey, records: batch.writes.length, sentAt: env.now() };
@@ -140,8 +142,9 @@ async function sendBatch(
       bookOperations(tx, at, {
         phase: "usage",
         ordinals: open.map((write) => write.ordinal),
-        // Nothing of it was new, so all of it is stored already: only a stored key makes a duplicate.
-        state: fresh === 0 ? "stored" : "accepted",
+        // Nothing of it was new, so all of it is stored already: only a stored key makes a duplicate. If this run sent it
+        // before, it was stored since the total was noted, and counts among what is to be stored.
+        state: fresh === 0 && !isRepeated ? "stored" : "accepted",
         requestKey: batch.requestKey,
         targetId: null,
         at: env.now(),
