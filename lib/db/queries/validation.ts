@@ -118,6 +118,23 @@ export async function listOrphanUsage(
     group by 1 order by 1 limit ${limit}`);
 }
 
+/** Whether an import is writing to the target, or sent or got an answer since an instant; the number of the newest such run. */
+export async function findWritingSince(
+  db: Executor,
+  migrationId: string,
+  since: Date,
+): Promise<number | null> {
+  const at = since.toISOString();
+  const rows = await db.execute<{ number: number }>(sql`
+    select r.number from runs r
+    where r.migration_id = ${migrationId} and r.kind = 'import'
+      and (r.state = 'running' or exists (
+        select 1 from intents i where i.migration_id = r.migration_id and i.run_id = r.id
+          and (i.sent_at > ${at}::timestamptz or i.answered_at > ${at}::timestamptz)))
+    order by r.number desc limit 1`);
+  return rows[0]?.number ?? null;
+}
+
 /** Differences of a validation by validator and cause. */
 export async function countDiscrepancies(
   db: Executor,

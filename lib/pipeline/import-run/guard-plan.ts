@@ -1,4 +1,5 @@
 import { v7 as newId } from "uuid";
+import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { updateRun } from "@/lib/db/queries/runs";
 import {
   insertReading,
@@ -44,9 +45,16 @@ export async function guardPlan(
     refuseChanges(await changedObjects(env, loaded, target, tools));
   }
   const stored = await target.adapter.countStoredEvents(target.config, target.io);
-  await commitChunk(env, definition, chunk, { counts: {}, digest: plan.hash ?? "" }, (tx) =>
-    updateRun(tx, run.migrationId, run.id, { result: { storedBefore: stored } }),
-  );
+  await commitChunk(env, definition, chunk, { counts: {}, digest: plan.hash ?? "" }, async (tx) => {
+    await updateRun(tx, run.migrationId, run.id, { result: { storedBefore: stored } });
+    // From here on the target changes, however the run ends.
+    await makeEvidenceStale(
+      tx,
+      run.migrationId,
+      ["validation"],
+      `Import run ${run.number} began to write to the target since.`,
+    );
+  });
 }
 
 interface Counts {

@@ -2,16 +2,17 @@ import { z } from "zod";
 import type { Executor } from "@/lib/db/client";
 import { listPhaseCounts } from "@/lib/db/queries/chunks";
 import { insertDiscrepancies, insertEvidence } from "@/lib/db/queries/evidence";
-import { findMapping } from "@/lib/db/queries/mappings";
+import { findLatestMapping, findMapping } from "@/lib/db/queries/mappings";
 import { findSnapshot } from "@/lib/db/queries/snapshots";
 import { findReading } from "@/lib/db/queries/target-readings";
 import {
   countDiscrepancies,
+  findWritingSince,
   listChunkFigures,
   listPlannedParts,
   sampleDecisions,
 } from "@/lib/db/queries/validation";
-import type { ClaimedChunk, NewChunk } from "@/lib/jobs/types";
+import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
@@ -133,9 +134,11 @@ async function conclude(env: PipelineEnvironment, chunk: ClaimedChunk): Promise<
     const causes = await countDiscrepancies(tx, at);
     const asked = (await listDecisionCounts(tx, chunk)) ?? { decisions: 0, wrong: 0 };
     const validators = verdictsOf(figures, causes, asked);
-    const passed = validators.every(
-      (validator) => validator.state === "passed" || validator.state === "inconclusive",
-    );
+    // Without anybody to compare nothing was found out, whatever the other figures say.
+    const passed =
+      figures.customers.source > 0 &&
+      validators.every((validator) => validator.state === "passed" || validator.state === "inconclusive");
+    const staleWhy = await whyStaleAlready(tx, run);
     const inputHashes = {
       plan: plan.hash,
       snapshot: snapshot?.hash ?? null,
@@ -143,11 +146,22 @@ async function conclude(env: PipelineEnvironment, chunk: ClaimedChunk): Promise<
       target: reading?.hash ?? null,
       rail: rail?.hash ?? null,
     };
-    const base = { migrationId: chunk.migrationId, inputHashes, runId: run.id, takenAt: env.now() };
+    const base = { migrationId: chunk.migrationId, inputHashes, runId: run.id, takenAt: env.now(), staleWhy };
     const result = { planId: plan.id, planNumber: plan.number, figures, validators, causes, passed };
     await insertEvidence(tx, { ...base, id: options.evidenceId, kind: "validation", result });
     if (!isFull && passed) await insertEvidence(tx, { ...base, id: run.id, kind: "pilot", result });
   });
+}
+
+/** What was written or decided while both sides were read; null when the verdict is as fresh as its instant. */
+async function whyStaleAlready(tx: Executor, run: RunRow): Promise<string | null> {
+  const importNumber = await findWritingSince(tx, run.migrationId, run.createdAt);
+  if (importNumber !== null)
+    return `Import run ${importNumber} wrote to the target while it was being validated.`;
+  const mapping = await findLatestMapping(tx, run.migrationId);
+  return mapping && mapping.createdAt > run.createdAt
+    ? `The mapping changed to version ${mapping.version} while the target was being validated.`
+    : null;
 }
 
 async function listDecisionCounts(

@@ -44,7 +44,8 @@ export async function saveVersion(
         author: ctx.actor.name,
         createdAt: ctx.now(),
       });
-      await makeEvidenceStale(tx, migrationId, ["validation"], `The mapping changed to version ${version}.`);
+      const why = `The mapping changed to version ${version}.`;
+      await makeEvidenceStale(tx, migrationId, ["validation", "pilot"], why);
       await appendAudit(tx, ctx, {
         action: "mapping.saved",
         subjectKind: "mapping",

@@ -23,7 +23,10 @@ export interface LoadedFacts {
 const evidenceMaxAgeMs = 24 * 60 * 60 * 1000;
 const scopeSchema = z.looseObject({ kind: z.string() });
 const inputsSchema = z.looseObject({ covered: z.looseObject({ selected: z.int(), all: z.int() }) });
-const validationSchema = z.looseObject({ validators: z.array(z.looseObject({ state: z.string() })) });
+const validationSchema = z.looseObject({
+  planId: z.string().optional(),
+  validators: z.array(z.looseObject({ state: z.string() })),
+});
 
 /** Everything the stages of a migration are judged by. Call after `requireMigration`. */
 export async function loadStageFacts(ctx: ServiceContext, migrationId: string): Promise<LoadedFacts> {
@@ -40,16 +43,17 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
       findLatestRun(db, migrationId, "validate"),
       findLatestEvidence(db, migrationId, "validation"),
     ]);
-  const [staleWhy, approval, imported] = await Promise.all([
+  const validatedId = validationSchema.safeParse(evidence?.result).data?.planId;
+  const [staleWhy, approval, imported, validated] = await Promise.all([
     plan ? whyStale(db, plan) : null,
     plan?.hash
       ? findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash })
       : null,
     importRun ? importFacts(ctx, importRun) : null,
+    validatedId ? findPlan(db, { migrationId, planId: validatedId }) : null,
   ]);
   const source = connections.find((row) => row.role === "source") ?? null;
   const target = connections.find((row) => row.role === "target") ?? null;
-  const coversAll = imported?.isFull ?? false;
   return {
     source,
     target,
@@ -73,7 +77,7 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
       },
       import: imported,
       validateRun: validateRun && runState(validateRun),
-      validation: evidence && validationFacts(ctx, evidence, coversAll),
+      validation: evidence && validationFacts(ctx, evidence, isFull(validated?.scope)),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
+import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { lockMigration } from "@/lib/db/queries/migrations";
 import type { RunRow } from "@/lib/db/queries/runs";
 import { findRun, updateRun } from "@/lib/db/queries/runs";
@@ -98,6 +99,10 @@ async function change(
     }
     if (next === run.state) return next;
     if (command === "resume" && run.state === "failed") await refuseSecondRun(tx, migrationId, run.kind);
+    if (command === "resume" && run.kind === "import") {
+      const why = `Import run ${run.number} went on writing to the target since.`;
+      await makeEvidenceStale(tx, migrationId, ["validation"], why);
+    }
     const reason = {
       pause: `Paused by ${ctx.actor.name}.`,
       resume: null,

@@ -1,0 +1,77 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findLatestEvidence } from "@/lib/db/queries/evidence";
+import { type Control, controlOf } from "@/lib/pipeline/testing/control";
+import { suggestMappingVersion } from "../mapping/suggest";
+import { cancelRun } from "../runs/control-run";
+import { whyNoFullImport } from "../runs/pilot-rule";
+import {
+  beginImport,
+  importPlan,
+  type PlannedMigration,
+  planAndApprove,
+  prepareImport,
+  validate,
+} from "../testing/journey";
+import { startWorld, until, type World } from "../testing/sandbox-world";
+import { getValidation } from "./get-validation";
+
+let world: World;
+let control: Control;
+let everybody: PlannedMigration;
+beforeAll(async () => {
+  world = await startWorld({ customers: 40, usageRows: 60 });
+  control = controlOf(world.target.controlUrl);
+  everybody = await prepareImport(world.owner, world);
+});
+afterAll(() => world.stop());
+
+/** Imports and validates one customer whom the plan of everybody gives this outcome. */
+async function pilot(outcome: string): Promise<void> {
+  const { migrationId, planId } = everybody;
+  const [customer] = await world.env.db.drizzle.execute<{ id: string }>(sql`
+    select customer_id as id from plan_customers
+    where migration_id = ${migrationId} and plan_id = ${planId} and outcome = ${outcome} order by 1 limit 1`);
+  if (!customer) throw new Error(`nobody is ${outcome}`);
+  const plan = await planAndApprove(world.owner, migrationId, { kind: "ids", ids: [customer.id] });
+  await importPlan(world.owner, plan);
+  await validate(world.owner, migrationId);
+}
+const missingPilot = () => whyNoFullImport(world.env.db.drizzle, everybody.migrationId, world.env.now());
+
+describe("evidence", { timeout: 120_000 }, () => {
+  it("is not made by a pilot of nobody", async () => {
+    await pilot("skipped");
+    const found = await findLatestEvidence(world.env.db.drizzle, everybody.migrationId, "pilot");
+    expect(found).toBeNull();
+    expect((await getValidation(world.owner, everybody))?.passed).toBe(false);
+    expect(await missingPilot()).toContain("No pilot was validated yet.");
+  });
+
+  it("of a pilot is stale once the mapping changed", async () => {
+    await pilot("created");
+    expect(await missingPilot()).toBeNull();
+    await suggestMappingVersion(world.owner, { migrationId: everybody.migrationId });
+    expect(await missingPilot()).toContain("The mapping changed to version 2.");
+  });
+
+  it("is stale as soon as an import writes, and when it was gathered meanwhile", async () => {
+    const { migrationId } = everybody;
+    await validate(world.owner, migrationId);
+    const staleWhy = async () => (await getValidation(world.owner, { migrationId }))?.staleWhy;
+    expect(await staleWhy()).toBeNull();
+    const plan = await planAndApprove(world.owner, migrationId);
+    await control.fault(
+      { method: "POST", path: "/v1/credits/grant", nth: 3 },
+      { kind: "holdUntilReleased", when: "afterApply", id: "grant" },
+    );
+    const run = await beginImport(world.owner, plan);
+    await until("a grant is held", async () => (await control.held("grant")) > 0);
+    expect(await staleWhy()).toContain("Import run 3 began to write");
+    await validate(world.owner, migrationId);
+    expect(await staleWhy()).toContain("Import run 3 wrote to the target while");
+    await cancelRun(world.owner, run);
+    await control.release("grant");
+    expect(await staleWhy()).not.toBeNull();
+  });
+});
