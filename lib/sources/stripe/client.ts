@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Stripe from "stripe";
 import type { AppError } from "@/lib/errors";
+import { quoteInexactNumbers } from "../exact-json";
 import type { AdapterIO } from "../types";
 import type { StripeConfig } from "./config";
 import { stripeError, toStripeError } from "./errors";
-import { quoteInexactNumbers } from "./exact-json";
 import { judgeKey } from "./key";
 
 /** Shapes differ between versions, so the account's own default is never relied upon. */

@@ -38,18 +38,21 @@ describe("subscriptions", () => {
     [{}, { invoice_settings: { default_payment_method: "pm_2" } }, true],
     [{}, { default_source: "card_1" }, true],
     [{}, {}, false],
-  ])("with %j on the subscription and %j on the customer there is something to charge: %s", (own, theirs, has) => {
-    const { records } = normaliseCustomer(
-      [
-        object("customers", "cus_1", { ...customer, ...theirs }, "cus_1"),
-        object("subscriptions", "sub_1", { ...subscription, ...own }, "cus_1"),
-      ],
-      [],
-      scope,
-    );
-    const read = records.find((each) => each.entity === "subscriptions");
-    expect(read?.record).toMatchObject({ hasPaymentMethod: has });
-  });
+  ])(
+    "with %j on the subscription and %j on the customer there is something to charge: %s",
+    (own, theirs, has) => {
+      const { records } = normaliseCustomer(
+        [
+          object("customers", "cus_1", { ...customer, ...theirs }, "cus_1"),
+          object("subscriptions", "sub_1", { ...subscription, ...own }, "cus_1"),
+        ],
+        [],
+        scope,
+      );
+      const read = records.find((each) => each.entity === "subscriptions");
+      expect(read?.record).toMatchObject({ hasPaymentMethod: has });
+    },
+  );
 
   it.each([
     [{ automatic_tax: { enabled: true }, default_tax_rates: [] }, "automatic"],

@@ -174,7 +174,11 @@ export function normaliseCustomer(
     if (isDeleted(object)) continue;
     const schedule = running.get(object.sourceId)?.wire ?? null;
     carry("subscriptions", object, (notes) =>
-      mapSubscription(object, { ...lookup, scope, schedule, customerDiscounts, customerHasPaymentMethod }, notes),
+      mapSubscription(
+        object,
+        { ...lookup, scope, schedule, customerDiscounts, customerHasPaymentMethod },
+        notes,
+      ),
     );
   }
 

@@ -1,47 +1,8 @@
-import { Decimal } from "decimal.js";
 import type { z } from "zod";
-import type { EntityKind, Issue } from "@/lib/canonical";
+import { findUnstorableText, type Notes, Untranslatable } from "../translation";
 import type { RawObject } from "../types";
 
-/** A record that could not be translated. Thrown inside a mapper, turned into an error issue by `translate`. */
-export class Untranslatable extends Error {
-  override readonly name = "Untranslatable";
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly remedy: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Collects what came through but lost something. */
-export interface Notes {
-  warn(code: string, message: string, remedy: string): void;
-}
-
-/**
- * Runs one mapper over one raw object. A mapper that throws `Untranslatable` yields an error issue with the raw form;
- * anything else it throws is a defect and is let through.
- */
-export function translate<T>(
-  object: RawObject,
-  entity: EntityKind,
-  issues: Issue[],
-  mapper: (notes: Notes) => T,
-): T | null {
-  const issue = (severity: Issue["severity"], code: string, message: string, remedy: string): void => {
-    const { sourceId, customerId, raw } = object;
-    issues.push({ severity, code, entity, sourceId, customerId, message, remedy, raw });
-  };
-  try {
-    return mapper({ warn: (code, message, remedy) => issue("warning", code, message, remedy) });
-  } catch (error) {
-    if (!(error instanceof Untranslatable)) throw error;
-    issue("error", error.code, error.message, error.remedy);
-    return null;
-  }
-}
+export { type Notes, plainDecimal, translate, Untranslatable } from "../translation";
 
 /** Admits a raw object. Throws `Untranslatable` that names the first field that is wrong, not its value. */
 export function admit<T extends z.ZodType>(schema: T, object: RawObject): z.output<T> {
@@ -83,12 +44,6 @@ export function instant(seconds: number): string {
 export const instantOrNull = (seconds: number | null | undefined): string | null =>
   seconds === null || seconds === undefined ? null : instant(seconds);
 
-/** A decimal without exponent and without needless zeros: "2.50" -> "2.5", "1e3" -> "1000". Exact. */
-export function plainDecimal(text: string): string {
-  const plain = new Decimal(text).toFixed();
-  return plain === "-0" ? "0" : plain;
-}
-
 /** Lower-case currency code as the canonical model takes it. */
 export function currencyCode(text: string, id: string): string {
   const code = text.toLowerCase();
@@ -110,28 +65,13 @@ export function warnUncertainCurrency(currency: string, id: string, notes: Notes
   );
 }
 
-const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-const isBadText = (text: string): boolean => text.includes("\0") || loneSurrogate.test(text);
-
 /** Refuses a record with text no database can hold: NUL characters and halves of surrogate pairs. */
 export function refuseUnstorableText(record: unknown, id: string): void {
-  const field = findBadText(record, "");
+  const field = findUnstorableText(record);
   if (field === null) return;
   throw new Untranslatable(
     "stripe.unstorable_text",
     `${id} has characters in ${field} that cannot be stored (NUL, or half of a surrogate pair).`,
     "Correct the text in Stripe and read the account again.",
   );
-}
-
-function findBadText(value: unknown, path: string): string | null {
-  if (typeof value === "string") return isBadText(value) ? path : null;
-  if (typeof value !== "object" || value === null) return null;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = isBadText(key)
-      ? `a key of ${path}`
-      : findBadText(inner, path === "" ? key : `${path}.${key}`);
-    if (found !== null) return found;
-  }
-  return null;
 }
