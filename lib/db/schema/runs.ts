@@ -1,4 +1,14 @@
-import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./identity";
 import { migrations } from "./migrations";
 
@@ -16,7 +26,7 @@ export const runs = pgTable(
     id: uuid("id").notNull(),
     workspaceId: uuid("workspace_id").notNull(),
     number: integer("number").notNull(),
-    kind: text("kind", { enum: ["export", "plan", "import", "validate"] }).notNull(),
+    kind: text("kind", { enum: ["export", "assess", "plan", "import", "validate"] }).notNull(),
     state: text("state", {
       enum: ["running", "paused", "cancelling", "cancelled", "failed", "done"],
     }).notNull(),
@@ -156,4 +166,15 @@ export const workers = pgTable("workers", {
   startedAt: instant("started_at").notNull(),
   seenAt: instant("seen_at").notNull(),
   draining: integer("draining").notNull().default(0),
+});
+
+/** The pace of requests to one connection, which all processes keep together. Goes by database time. */
+export const requestBudgets = pgTable("request_budgets", {
+  /** Names the connection: `<migration>/source`, `<migration>/target`. */
+  share: text("share").primaryKey(),
+  /** Starts are booked up to here. */
+  nextStartAt: instant("next_start_at").notNull(),
+  /** Starts per second right after the last 429, and when that was; null when there was none. */
+  penaltyRate: doublePrecision("penalty_rate"),
+  penalizedAt: instant("penalized_at"),
 });
