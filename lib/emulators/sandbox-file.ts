@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -18,11 +18,17 @@ const fileSchema = z.object({
   /** ISO instant at which the generated account stands; part of what makes it the same account again. */
   bornAt: z.iso.datetime(),
   stripe: providerSchema,
+  /** Absent in the file of a sandbox that was made before these two were built. */
+  chargebee: providerSchema.optional(),
+  stigg: providerSchema.optional(),
   openmonetize: providerSchema,
 });
 
+type Stored = z.infer<typeof fileSchema>;
+export type SandboxProvider = "stripe" | "chargebee" | "stigg" | "openmonetize";
+
 /** What is chosen at the first start of a sandbox and stays. */
-export type SandboxFile = z.infer<typeof fileSchema>;
+export type SandboxFile = Stored & Required<Pick<Stored, SandboxProvider>>;
 
 export type AccountSize = Pick<SandboxFile, "seed" | "customers" | "usageRows">;
 
@@ -39,28 +45,33 @@ export function openSandboxFile(folder: string, size: AccountSize, now: Date): S
   const path = join(folder, FILE_NAME);
   if (existsSync(path)) {
     const parsed = fileSchema.safeParse(parseJson(readFileSync(path, "utf8")));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) return { ...parsed.data, ...withNewcomers(parsed.data) };
     throw new Error(`${path} cannot be read as the sandbox's file; remove the folder to begin anew`);
   }
-  const token = (): string => randomBytes(18).toString("base64url");
   const file: SandboxFile = {
     version: 1,
     ...size,
     bornAt: now.toISOString(),
-    stripe: {
-      port: 0,
-      // A restricted key, since that is what people should connect with.
-      apiKey: `rk_test_51${randomBytes(24).toString("hex")}`,
-      controlToken: token(),
-    },
-    openmonetize: {
-      port: 0,
-      apiKey: `om_live_${randomBytes(32).toString("hex")}`,
-      controlToken: token(),
-    },
+    // A restricted key, since that is what people should connect with.
+    stripe: newProvider(`rk_test_51${randomBytes(24).toString("hex")}`),
+    ...withNewcomers({}),
+    openmonetize: newProvider(`om_live_${randomBytes(32).toString("hex")}`),
   };
   saveSandboxFile(folder, file);
   return file;
+}
+
+const newProvider = (apiKey: string) => ({
+  port: 0,
+  apiKey,
+  controlToken: randomBytes(18).toString("base64url"),
+});
+
+function withNewcomers(known: Partial<Pick<Stored, "chargebee" | "stigg">>) {
+  return {
+    chargebee: known.chargebee ?? newProvider(`test_${randomBytes(20).toString("hex")}`),
+    stigg: known.stigg ?? newProvider(`server-${randomUUID()}`),
+  };
 }
 
 /** Replaces the file in one step, readable by its owner only. */

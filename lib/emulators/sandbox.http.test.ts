@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,6 +81,31 @@ it("finds the same ports, keys and accounts at a second start, whatever size is 
     data: [{ id: "kept", creditBalance: 5 }],
   });
   expect(lines.join()).toContain("20 customers");
+});
+
+it("brings accounts to life when they are asked for, and gives a sandbox of before the new ones", async () => {
+  const first = await start();
+  const { chargebee, stigg } = first.endpoints;
+  const basic = Buffer.from(`${chargebee.apiKey}:`).toString("base64");
+  const customers = await fetch(`${chargebee.baseUrl}/api/v2/customers?limit=100`, {
+    headers: { authorization: `Basic ${basic}`, connection: "close" },
+  });
+  expect(await customers.json()).toMatchObject({
+    list: expect.arrayContaining([{ customer: expect.anything() }]),
+  });
+  const answer = await fetch(`${stigg.baseUrl}/graphql`, {
+    method: "POST",
+    headers: { "x-api-key": stigg.apiKey, "content-type": "application/json", connection: "close" },
+    body: JSON.stringify({ query: "{ sdkConfiguration { isWidgetWatermarkEnabled } }" }),
+  });
+  expect(await answer.json()).toMatchObject({ data: { sdkConfiguration: expect.anything() } });
+  await first.stop();
+  const path = join(dataDir, "sandbox", "sandbox.json");
+  const { chargebee: _, stigg: __, ...before } = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify(before));
+  const second = await start();
+  expect(second.endpoints.stripe).toEqual(first.endpoints.stripe);
+  expect(second.endpoints.stigg.apiKey).toMatch(/^server-/);
 });
 
 it("takes another port when its own is taken, and says so", async () => {
