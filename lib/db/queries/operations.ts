@@ -133,12 +133,22 @@ export async function setAside(
       and target_key in (select jsonb_array_elements_text(${JSON.stringify(letter.targetKeys)}::text::jsonb))`);
 }
 
-/** Dead letters of an earlier run whose writes this run has now made. */
-export async function resolveRetried(tx: Executor, run: Run, retryOf: string, at: Date): Promise<void> {
+/**
+ * Resolves the dead letters of all runs of the plan whose writes this run has now made, and opens those of `retryOf` again
+ * that it has not.
+ */
+export async function resolveRetried(
+  tx: Executor,
+  run: Run & { planId: string },
+  retryOf: string,
+  at: Date,
+): Promise<void> {
   await tx.execute(sql`
     update dead_letters d set state = 'resolved', closed_at = ${at.toISOString()}::timestamptz
     from operations o
-    where d.migration_id = ${run.migrationId} and d.run_id = ${retryOf} and d.state = 'retrying'
+    where d.migration_id = ${run.migrationId} and d.state in ('open', 'retrying') and d.run_id <> ${run.runId}
+      and d.run_id in (
+        select id from runs where migration_id = ${run.migrationId} and plan_id = ${run.planId})
       and o.migration_id = d.migration_id and o.customer_key = d.customer_key and o.run_id = ${run.runId}
       and o.target_key = d.target_key and o.state in ('stored', 'found', 'accepted')`);
   await tx.execute(sql`

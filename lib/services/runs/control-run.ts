@@ -2,11 +2,14 @@ import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { lockMigration } from "@/lib/db/queries/migrations";
+import { resolveRetried } from "@/lib/db/queries/operations";
 import type { RunRow } from "@/lib/db/queries/runs";
 import { findRun, updateRun } from "@/lib/db/queries/runs";
 import { AppError } from "@/lib/errors";
+import { resetAttempts } from "@/lib/jobs/sql/reset-attempts";
 import { lockRun } from "@/lib/jobs/sql/run-rows";
-import type { ServiceContext } from "../context";
+import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
+import type { Executor, ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { refuseSecondRun } from "./refuse-second-run";
@@ -103,12 +106,14 @@ async function change(
       const why = `Import run ${run.number} went on writing to the target since.`;
       await makeEvidenceStale(tx, migrationId, ["validation"], why);
     }
+    if (command === "resume") await resetAttempts(tx, { migrationId, runId });
     const reason = {
       pause: `Paused by ${ctx.actor.name}.`,
       resume: null,
       cancel: `Cancelled by ${ctx.actor.name}.`,
     }[command];
     const ended = next === "cancelled" ? { endedAt: ctx.now() } : {};
+    if (next === "cancelled") await reopenRetried(tx, ctx, run);
     await updateRun(tx, migrationId, runId, { state: next, stateReason: reason, error: null, ...ended });
     await appendAudit(tx, ctx, {
       action: `run.${command === "cancel" ? "cancelled" : `${command}d`}`,
@@ -121,6 +126,14 @@ async function change(
   });
   await ctx.wakeWorkers();
   return { state };
+}
+
+/** What a cancelled retry has not written is set aside as before; otherwise nobody could retry it any more. */
+async function reopenRetried(tx: Executor, ctx: ServiceContext, run: RunRow): Promise<void> {
+  const retryOf = run.kind === "import" ? importOptionsSchema.safeParse(run.options).data?.retryOf : null;
+  if (!retryOf || !run.planId) return;
+  const at = { migrationId: run.migrationId, runId: run.id, planId: run.planId };
+  await resolveRetried(tx, at, retryOf, ctx.now());
 }
 
 function unknownRun(): AppError {

@@ -2,7 +2,7 @@ import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { listDeadLetters, markRetrying } from "@/lib/db/queries/operations";
-import { findRun, insertRun } from "@/lib/db/queries/runs";
+import { findLatestRun, findRun, insertRun } from "@/lib/db/queries/runs";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
@@ -64,6 +64,14 @@ export const retrySetAside = verb(
           code: "run.not_found",
           kind: "not-found",
           userMessage: "There is no such import.",
+        });
+      }
+      const latest = await findLatestRun(tx, migrationId, "import");
+      if (latest && latest.planId !== before.planId) {
+        throw new AppError({
+          code: "run.plan_superseded",
+          kind: "conflict",
+          userMessage: `Import ${latest.number} carried out a newer plan since. What is still missing stands in the next preview: build it and import it.`,
         });
       }
       const marked = await markRetrying(tx, { migrationId, runId }, code);

@@ -61,7 +61,15 @@ describe("many clicks at once", { timeout: 60_000 }, () => {
     await expect(resumeRun(world.owner, first)).rejects.toMatchObject({ code: "run.in_progress" });
     expect(await openRuns("import")).toBe(1);
     await cancelRun(world.owner, second);
+    await world.env.db.drizzle.execute(
+      sql`update chunks set attempts = 8, not_before = now() + interval '1 minute' where run_id = ${first.runId}`,
+    );
     expect(await resumeRun(world.owner, first)).toEqual({ state: "running" });
+    // Otherwise the next failure that may pass would stop the run at once.
+    const chunks = await world.env.db.drizzle.execute(
+      sql`select attempts, not_before from chunks where run_id = ${first.runId}`,
+    );
+    expect(chunks).toEqual([{ attempts: 0, not_before: null }]);
     await cancelRun(world.owner, first);
   });
 });
