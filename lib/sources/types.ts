@@ -9,6 +9,18 @@ export interface AdapterIO {
   readonly signal: AbortSignal;
   /** Waits for a permit below the connection's request budget; `penalize` halves the budget after a 429. */
   readonly limiter: RequestLimiter;
+  /** An uploaded file of the workspace. Only sources that read files ask for one. Throws `upload.missing`. */
+  readonly openFile?: (fileId: string) => Promise<SourceFile>;
+  /** The addresses of a host that a driver with sockets of its own may connect to. Throws `http.address_not_allowed`. */
+  readonly resolveHost?: (hostname: string) => Promise<readonly string[]>;
+}
+
+/** A stored file as an adapter sees it. Who opens it has checked that it belongs to the workspace. */
+export interface SourceFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** The bytes `[from, to)`; without `to` up to the end. */
+  read(from: number, to?: number): AsyncIterable<Uint8Array>;
 }
 
 export interface RequestLimiter {
@@ -87,6 +99,8 @@ export interface ExportScope {
   readonly usageDays: number;
   /** Instant T0 at which the export began. */
   readonly watermark: string;
+  /** The connection's settings as they were then: what the rows of a file mean may not change in the middle. */
+  readonly settings?: unknown;
 }
 
 export interface ExportRequest<Config> {
@@ -108,6 +122,8 @@ export interface ExportPage {
   readonly done: boolean;
   /** Set when an optional stream could not be read: the sentence for the manifest. */
   readonly unavailable?: string;
+  /** The stream could not be resumed and begins anew: what it has given so far is void. */
+  readonly restart?: boolean;
 }
 
 /** Everything `normaliseCustomer` needs that is not the customer's own. */

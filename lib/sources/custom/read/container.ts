@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { customError } from "../errors";
-import type { SourceFile } from "./source-file";
-import { readHead } from "./source-file";
+import { skipBytes } from "./skip-bytes";
+import { readHead, type SourceFile } from "./source-file";
 import { openZipMember } from "./zip";
 
 export const compressions = ["none", "gzip", "zip"] as const;
@@ -65,7 +65,7 @@ export async function* unpack(
       : openZipMember(file, packed.member, (bytes, packedBytes) =>
           within(bytes, packedBytes, file.name, limits),
         );
-  yield* skip(expanded, from);
+  yield* skipBytes(expanded, from);
 }
 
 async function* gunzip(file: SourceFile): AsyncGenerator<Uint8Array> {
@@ -103,18 +103,6 @@ async function* within(
     const tooDense = size > ratioCountsFrom && size > packedBytes * limits.maxRatio;
     if (tooDense || size > limits.maxExpandedBytes) throw tooLarge(name, tooDense, limits);
     yield piece;
-  }
-}
-
-async function* skip(bytes: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
-  let left = count;
-  for await (const piece of bytes) {
-    if (left >= piece.length) {
-      left -= piece.length;
-      continue;
-    }
-    yield left === 0 ? piece : piece.subarray(left);
-    left = 0;
   }
 }
 

@@ -1,10 +1,6 @@
-/** A stored file as an adapter sees it. Who opens it has checked that it belongs to the migration. */
-export interface SourceFile {
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** The bytes `[from, to)`; without `to` up to the end. */
-  read(from: number, to?: number): AsyncIterable<Uint8Array>;
-}
+import type { SourceFile } from "../../types";
+
+export type { SourceFile } from "../../types";
 
 /** The first `count` bytes, or fewer when the file is shorter. */
 export async function readHead(file: SourceFile, count: number): Promise<Uint8Array> {
