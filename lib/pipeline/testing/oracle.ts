@@ -15,16 +15,18 @@ import {
   type PlanKey,
   readPlanInputs,
 } from "./ledger";
-import { expectedCredits, isSameAmount, simpleRevenue } from "./money";
-import { readSourceTruth, readTargetTruth, type SourceTruth, type TargetTruth } from "./truth";
+import { isSameAmount } from "./money";
+import type { SourceFacts } from "./source-facts";
+import { readTargetTruth, type TargetTruth } from "./truth";
 
 export interface OracleSubject extends PlanKey {
   readonly db: Executor;
   readonly vault: Vault;
   readonly workspaceId: string;
   readonly tenantId: string;
-  /** Control routes of the two stand-ins. */
-  readonly stripeControl: string;
+  /** What the source really holds. */
+  readonly source: () => Promise<SourceFacts>;
+  /** Control routes of the OpenMonetize stand-in. */
   readonly targetControl: string;
 }
 
@@ -47,7 +49,7 @@ export interface OracleVerdict {
 
 interface Facts {
   readonly subject: OracleSubject;
-  readonly source: SourceTruth;
+  readonly source: SourceFacts;
   readonly target: TargetTruth;
   readonly inputs: Awaited<ReturnType<typeof readPlanInputs>>;
   readonly promised: ReadonlyMap<string, { entity: string; sourceId: string }>;
@@ -64,7 +66,7 @@ const keyOf = (record: { entity: string; sourceId: string }) => `${record.entity
  */
 export async function judge(subject: OracleSubject): Promise<OracleVerdict> {
   const [source, target, inputs, outcomes, snapshot] = await Promise.all([
-    readSourceTruth(controlOf(subject.stripeControl)),
+    subject.source(),
     readTargetTruth(controlOf(subject.targetControl)),
     readPlanInputs(subject.db, subject),
     listBookedOutcomes(subject.db, subject),
@@ -112,15 +114,7 @@ function* conservation(facts: Facts, snapshot: readonly Named[], outcomes: reado
     if (count !== 1) yield `I1 ${key} has ${count} outcomes`;
   }
   for (const key of booked.keys()) if (!staged.has(key)) yield `I1 ${key} is not in the snapshot`;
-  const { customers, subscriptions, prices, meters } = facts.source;
-  const at = (entity: string, ids: readonly string[]) => ids.map((sourceId) => ({ entity, sourceId }));
-  const real = [
-    ...at("customers", ids(customers.filter((each) => each.test_clock === null))),
-    ...at("subscriptions", ids(subscriptions.filter((each) => each.test_clock === null))),
-    ...at("plans", prices),
-    ...at("features", meters),
-  ];
-  for (const record of real)
+  for (const record of facts.source.records)
     if (!staged.has(keyOf(record))) yield `I1 ${keyOf(record)} is at the source and not in the snapshot`;
 }
 
@@ -177,8 +171,6 @@ async function money(facts: Facts): Promise<string[]> {
   const { subject, source, target, inputs, userOf, promised } = facts;
   const breaches: string[] = [];
   const product = groupBy(await listProductRevenue(subject.db, subject), ({ id }) => id);
-  const real = new Map(source.subscriptions.map((each) => [each.id, each]));
-  const discounted = new Set(ids(source.customers.filter(({ discount }) => discount)));
   for (const profile of profilesOf(target, inputs.document.source.name)) {
     for (const copy of profile.subscriptions) {
       const id = String(copy.id);
@@ -188,14 +180,12 @@ async function money(facts: Facts): Promise<string[]> {
       );
       if (!isSameAmount(mrr, ratio.sum(exported)))
         breaches.push(`I3 ${id} is carried with ${mrr}, not as exported`);
-      // A schedule that has not begun is carried as a future subscription, which has no revenue yet.
-      if (facts.source.schedules.includes(id) && mrr === "0") continue;
-      const rail = real.get(id);
-      if (!rail || rail.currency !== copy.currency) {
+      const rail = source.revenueOf(id);
+      if (!rail || (rail.currency !== "" && rail.currency !== copy.currency)) {
         breaches.push(`I3 ${id} in ${copy.currency} is not on the rail`);
         continue;
       }
-      const byHand = simpleRevenue(rail, discounted.has(rail.customer));
+      const { byHand } = rail;
       if (byHand === null) continue;
       facts.measured.revenueByHand += 1;
       if (!isSameAmount(mrr, byHand))
@@ -204,7 +194,7 @@ async function money(facts: Facts): Promise<string[]> {
         );
     }
   }
-  const wanted = expectedCredits(source, inputs.document, inputs.watermark);
+  const wanted = source.creditsOf(inputs.document, inputs.watermark);
   for (const { id, credits } of await listPlannedWallets(subject.db, subject)) {
     if (!promised.has(`customers/${id}`)) continue;
     const userId = userOf(id);
@@ -212,7 +202,7 @@ async function money(facts: Facts): Promise<string[]> {
     const booked = total(
       target.transactions.filter((each) => each.userId === userId).map((each) => each.amount),
     );
-    const byHand = wanted.get(id);
+    const byHand = wanted.get(id) ?? 1n;
     if (`${held}` !== credits || held !== booked || held !== byHand)
       breaches.push(
         `I3 ${userId} holds ${held}, has ${booked} booked, ${credits} planned and ${byHand} on the rail`,
@@ -240,9 +230,9 @@ function* usage(
   );
   const wanted = new Map<string, Decimal>();
   for (const row of source.usage) {
-    const rule = inputs.document.features[row.meter];
-    const recordId = `${row.meter}/${row.customer}/${Date.parse(row.day) / 1000}`;
-    if (!rule || !("to" in rule) || row.day < first || row.day >= last || left.has(recordId)) continue;
+    const rule = inputs.document.features[row.featureId];
+    if (!rule || !("to" in rule) || row.day < first || row.day >= last) continue;
+    if (row.recordId !== null && left.has(row.recordId)) continue;
     add(wanted, `${userOf(row.customer)} ${rule.to} ${row.day}`, row.value);
   }
   const stored = new Map<string, Decimal>();

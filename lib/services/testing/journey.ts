@@ -1,7 +1,11 @@
 import type { z } from "zod";
+import type { SourceId } from "@/lib/canonical";
 import { judge, type OracleVerdict } from "@/lib/pipeline/testing/oracle";
+import type { SourceFacts } from "@/lib/pipeline/testing/source-facts";
+import { readStripeFacts } from "@/lib/pipeline/testing/stripe-facts";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
+import type { SourceAccess } from "../connections/source-input";
 import type { ServiceContext } from "../context";
 import { suggestMappingVersion } from "../mapping/suggest";
 import { changeSettings } from "../migrations/change-settings";
@@ -15,8 +19,17 @@ import { getValidation } from "../validations/get-validation";
 import { startValidation } from "../validations/start-validation";
 import { finished } from "./sandbox-world";
 
-/** The two accounts of a migration, as a person would type them in. */
+/** A source as a person would type it in, and what it really holds. */
+export interface SourceAccount extends Partial<Pick<SourceAccess, "settings">> {
+  readonly provider: SourceId;
+  readonly apiKey: string;
+  readonly baseUrl: string | null;
+  readonly facts: () => Promise<SourceFacts>;
+}
+
+/** The two accounts of a migration. Without a source of its own it is the Stripe account. */
 export interface Accounts {
+  readonly source?: SourceAccount;
   readonly stripe: { readonly apiKey: string; readonly baseUrl: string; readonly controlUrl: string };
   readonly target: {
     readonly apiKey: string;
@@ -32,12 +45,21 @@ export interface PlannedMigration {
   readonly hash: string;
 }
 
+const sourceOf = ({ source, stripe }: Accounts): SourceAccount =>
+  source ?? {
+    provider: "stripe",
+    apiKey: stripe.apiKey,
+    baseUrl: stripe.baseUrl,
+    facts: () => readStripeFacts(stripe.controlUrl),
+  };
+
 /** Connects both accounts, without a throttle of ours at the source. */
 export async function connectAccounts(ctx: ServiceContext, accounts: Accounts): Promise<string> {
-  const { migrationId } = await createMigration(ctx, { name: "Journey", sourceProvider: "stripe" });
-  const { stripe, target } = accounts;
+  const { provider, facts: _, ...access } = sourceOf(accounts);
+  const { target } = accounts;
+  const { migrationId } = await createMigration(ctx, { name: "Journey", sourceProvider: provider });
   const checks = [
-    await connectSource(ctx, { migrationId, apiKey: stripe.apiKey, baseUrl: stripe.baseUrl }),
+    await connectSource(ctx, { migrationId, ...access }),
     await connectTarget(ctx, { migrationId, apiKey: target.apiKey, baseUrl: target.baseUrl }),
   ];
   for (const check of checks) if (!check.ok) throw new Error(JSON.stringify(check));
@@ -110,7 +132,7 @@ export function judgeImport(
     migrationId: plan.migrationId,
     planId: plan.planId,
     tenantId: accounts.target.tenantId,
-    stripeControl: accounts.stripe.controlUrl,
+    source: sourceOf(accounts).facts,
     targetControl: accounts.target.controlUrl,
   });
 }
