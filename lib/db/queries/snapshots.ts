@@ -46,6 +46,20 @@ export async function findLatestSnapshot(db: Executor, migrationId: string): Pro
   return row ?? null;
 }
 
+/** Whether something was read, or is being read, from the other side of the account: live data or not. */
+export async function hasSnapshotOfOtherMode(
+  db: Executor,
+  migrationId: string,
+  isLive: boolean,
+): Promise<boolean> {
+  const [row] = await db
+    .select({ id: snapshots.id })
+    .from(snapshots)
+    .where(and(eq(snapshots.migrationId, migrationId), sql`(${snapshots.mode} = 'live') <> ${isLive}`))
+    .limit(1);
+  return row !== undefined;
+}
+
 export async function updateSnapshot(
   db: Executor,
   at: Snapshot,

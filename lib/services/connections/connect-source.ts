@@ -1,7 +1,8 @@
 import { appendAudit } from "@/lib/audit";
 import { findConnection, saveConnection } from "@/lib/db/queries/connections";
 import { makeEvidenceStale } from "@/lib/db/queries/evidence";
-import { type MigrationRow, updateMigration } from "@/lib/db/queries/migrations";
+import { lockMigration, type MigrationRow, updateMigration } from "@/lib/db/queries/migrations";
+import { hasSnapshotOfOtherMode } from "@/lib/db/queries/snapshots";
 import { AppError } from "@/lib/errors";
 import { isExemptOrigin } from "@/lib/http";
 import type { CheckResult } from "@/lib/sources/types";
@@ -40,6 +41,8 @@ export async function saveSource(
     access.baseUrl !== null && isExemptOrigin(new URL(access.baseUrl).origin, ctx.outbound.policy);
   const mode = known.mode ?? (isSandbox ? ("sandbox" as const) : check.mode);
   await ctx.db.transaction(async (tx) => {
+    await lockMigration(tx, migration.id);
+    if (await hasSnapshotOfOtherMode(tx, migration.id, mode === "live")) throw otherMode(mode === "live");
     const secret =
       access.apiKey === ""
         ? null
@@ -72,6 +75,16 @@ export async function saveSource(
       migrationId: migration.id,
       detail: { provider: migration.sourceProvider, account: check.accountId, mode, fingerprint },
     });
+  });
+}
+
+/** Both sides of a Stripe account have one id, and only a live migration asks for a typed confirmation and a pilot. */
+function otherMode(isLive: boolean): AppError {
+  const [read, given] = isLive ? ["test", "live"] : ["live", "test"];
+  return new AppError({
+    code: "connection.other_mode",
+    kind: "conflict",
+    userMessage: `This migration has read ${read} data of the account; the key is for its ${given} data. Use a ${read} key, or begin a new migration.`,
   });
 }
 
