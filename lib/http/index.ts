@@ -9,6 +9,7 @@ export {
   parseRetryAfter,
   type RetryOptions,
 } from "./http-client";
+export type { SharedPace } from "./leased-pace";
 export {
   assertAllowedUrl,
   isAllowedAddress,
@@ -17,4 +18,4 @@ export {
   type Resolve,
   resolveAllowedHost,
 } from "./network-policy";
-export { RateLimiter, type RateLimiterOptions, type RateLimits } from "./rate-limiter";
+export { RateLimiter, type RateLimiterOptions, type RateLimits, unlimitedPerSecond } from "./rate-limiter";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Clock, RateLimiter } from "./index";
+import { type Clock, RateLimiter, type SharedPace, unlimitedPerSecond } from "./index";
 
 /** A clock that only moves when told to, waking sleepers in order. */
 function manualClock() {
@@ -124,5 +124,91 @@ describe("RateLimiter", () => {
 
   it("refuses limits that would stop everything", () => {
     expect(() => new RateLimiter({ requestsPerSecond: 0, maxInFlight: 1 })).toThrow(RangeError);
+  });
+});
+
+/** What the database does for processes, for limiters on one clock. */
+function memoryPace(clock: Clock) {
+  let nextStartAt = 0;
+  let penalized = false;
+  const asked = { leases: 0, holds: 0, failures: 0 };
+  const pace: SharedPace = {
+    async lease(count, ceilingPerSecond) {
+      asked.leases += 1;
+      if (asked.failures > 0) {
+        asked.failures -= 1;
+        throw new Error("the database is away");
+      }
+      const requestsPerSecond = penalized ? ceilingPerSecond / 2 : ceilingPerSecond;
+      const from = Math.max(nextStartAt, clock.now());
+      nextStartAt = from + (count * 1_000) / requestsPerSecond;
+      return { startsInMs: from - clock.now(), requestsPerSecond };
+    },
+    async penalize(retryAfterMs) {
+      penalized = true;
+      nextStartAt = Math.max(nextStartAt, clock.now() + (retryAfterMs ?? 0));
+    },
+    async heldForMs() {
+      asked.holds += 1;
+      return Math.max(0, nextStartAt - clock.now());
+    },
+  };
+  return { pace, asked };
+}
+
+describe("RateLimiters with a shared pace", () => {
+  const most = (starts: readonly number[]) =>
+    Math.max(...starts.map((from) => starts.filter((at) => at >= from && at < from + 1_000).length));
+
+  it("keep one budget together, whoever has work", async () => {
+    const { clock, advance } = manualClock();
+    const { pace } = memoryPace(clock);
+    const options = { requestsPerSecond: 10, maxInFlight: 8, clock, shared: pace };
+    const [one, other] = [new RateLimiter(options), new RateLimiter(options)];
+    const first = queueCalls(one, clock, 30);
+    const second = queueCalls(other, clock, 10);
+    await advance(4_100);
+    expect([first.length, second.length]).toEqual([30, 10]);
+    expect(most([...first, ...second])).toBe(10);
+  });
+
+  it("take a whole budget when the others are idle, and cost few bookings at high rates", async () => {
+    const { clock, advance } = manualClock();
+    const { pace, asked } = memoryPace(clock);
+    const limiter = new RateLimiter({ requestsPerSecond: 1_000, maxInFlight: 1_000, clock, shared: pace });
+    const starts = queueCalls(limiter, clock, 1_000);
+    await advance(1_000);
+    expect(starts.length).toBe(1_000);
+    expect(asked.leases).toBeLessThanOrEqual(20);
+  });
+
+  it("obey a 429 that another process got, with and without a ceiling", async () => {
+    const { clock, advance } = manualClock();
+    const { pace } = memoryPace(clock);
+    const options = { requestsPerSecond: 10, maxInFlight: 8, clock, shared: pace };
+    const [one, other] = [new RateLimiter(options), new RateLimiter(options)];
+    const unlimited = new RateLimiter({ ...options, requestsPerSecond: unlimitedPerSecond });
+    one.penalize(3_000);
+    await advance(0);
+    const starts = queueCalls(other, clock, 3);
+    const courtesy = queueCalls(unlimited, clock, 1);
+    await advance(1);
+    const held = queueCalls(unlimited, clock, 1);
+    await advance(5_000);
+    expect(starts).toEqual([3_000, 3_200, 3_400]);
+    // The first call asks and does not wait for the answer.
+    expect([courtesy, held.map(Math.floor)]).toEqual([[0], [3_000]]);
+  });
+
+  it("wait while the budget cannot be asked, and go on by themselves", async () => {
+    const { clock, advance } = manualClock();
+    const { pace, asked } = memoryPace(clock);
+    const limiter = new RateLimiter({ requestsPerSecond: 10, maxInFlight: 8, clock, shared: pace });
+    asked.failures = 2;
+    const starts = queueCalls(limiter, clock, 2);
+    await advance(1_999);
+    expect(starts).toEqual([]);
+    await advance(1_000);
+    expect(starts).toEqual([2_000, 2_100]);
   });
 });

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "./clock";
+import { LeasedPace, type SharedPace } from "./leased-pace";
 
 export interface RateLimits {
   /** Starts per second, evenly spaced; may be below 1. */
@@ -10,7 +11,12 @@ export interface RateLimiterOptions extends RateLimits {
   clock?: Clock;
   /** After a penalty a tenth of the ceiling comes back every this often. */
   recoverEveryMs?: number;
+  /** Kept together with other processes; without it the ceiling is this process's alone. */
+  shared?: SharedPace | undefined;
 }
+
+/** A ceiling that is none: the limiter still caps what is in flight, and nothing is booked anywhere. */
+export const unlimitedPerSecond = 1_000_000;
 
 /** Answers of one burst arrive together; the first 429 halves the rate, those within this time only repeat it. */
 const sameBurstMs = 1_000;
@@ -36,11 +42,14 @@ export class RateLimiter {
   private lastStartAt = Number.NEGATIVE_INFINITY;
   private wakeAt: number | null = null;
   private penalty: { rate: number; at: number } | null = null;
+  private readonly leased: LeasedPace | null;
 
   constructor(options: RateLimiterOptions) {
     this.clock = options.clock ?? systemClock;
     this.recoverEveryMs = options.recoverEveryMs ?? 10_000;
     this.limits = checked(options);
+    const pump = () => this.pump();
+    this.leased = options.shared ? new LeasedPace(options.shared, this.clock, pump) : null;
   }
 
   /** The ceiling set by the operator. */
@@ -75,6 +84,7 @@ export class RateLimiter {
     this.limits = wanted;
     if (this.penalty) this.penalty.rate = Math.min(this.penalty.rate, this.limits.requestsPerSecond);
     this.nextStartAt = this.lastStartAt + 1_000 / this.requestsPerSecond;
+    this.leased?.drop();
     this.pump();
   }
 
@@ -89,6 +99,7 @@ export class RateLimiter {
   /** Called on a 429: halves the rate and starts nothing for `retryAfterMs`. */
   penalize(retryAfterMs: number | null): void {
     this.halve();
+    this.leased?.penalize(retryAfterMs, this.limits.requestsPerSecond);
     if (retryAfterMs !== null && retryAfterMs > 0) {
       this.nextStartAt = Math.max(this.nextStartAt, this.clock.now() + retryAfterMs);
     }
@@ -141,16 +152,27 @@ export class RateLimiter {
     for (const waiter of this.waiters) {
       if (this.running >= this.limits.maxInFlight) return;
       const now = this.clock.now();
-      if (this.nextStartAt > now) {
-        this.wakeUpAt(this.nextStartAt, now);
+      const startAt = this.startAt();
+      if (startAt === null) return;
+      if (startAt > now) {
+        this.wakeUpAt(startAt, now);
         return;
       }
       this.waiters.delete(waiter);
       this.running += 1;
       this.lastStartAt = now;
+      this.leased?.take();
       this.nextStartAt = Math.max(this.nextStartAt, now - allowanceMs) + 1_000 / this.requestsPerSecond;
       waiter.start();
     }
+  }
+
+  /** When the next call may start; null while a start is being booked, after which the pump is called. */
+  private startAt(): number | null {
+    if (!this.leased) return this.nextStartAt;
+    const { requestsPerSecond, maxInFlight } = this.limits;
+    if (requestsPerSecond >= unlimitedPerSecond) return Math.max(this.nextStartAt, this.leased.holdsUntil());
+    return this.leased.startAt(requestsPerSecond, Math.min(this.waiters.size, maxInFlight - this.running));
   }
 
   private wakeUpAt(at: number, now: number): void {

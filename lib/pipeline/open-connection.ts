@@ -28,7 +28,7 @@ export const defaultSourceRequestsPerSecond = 15;
 export const sourceRequestsInFlight = 8;
 const targetRequestsInFlight = 8;
 
-/** Opens the source with its stored key; all chunks in this process share its limiter. Throws `connection.missing` when none is saved. */
+/** Opens the source with its stored key; all chunks of all workers share its limiter. Throws `connection.missing` when none is saved. */
 export async function openSource(
   env: PipelineEnvironment,
   at: { workspaceId: string; migrationId: string; requestsPerSecond: number | null },
@@ -43,11 +43,12 @@ export async function openSource(
     requestsPerSecond: at.requestsPerSecond ?? defaultSourceRequestsPerSecond,
     maxInFlight: sourceRequestsInFlight,
   };
-  return { adapter, config, connection, io: env.outbound.open(budget, signal, `${at.migrationId}/source`) };
+  const share = { name: `${at.migrationId}/source`, by: "installation" } as const;
+  return { adapter, config, connection, io: env.outbound.open(budget, signal, share) };
 }
 
 /**
- * Opens the target with its stored key; all chunks in this process share its limiter. Throws `connection.missing` when
+ * Opens the target with its stored key; all chunks of all workers share its limiter. Throws `connection.missing` when
  * none is saved.
  */
 export async function openTarget(
@@ -65,7 +66,7 @@ export async function openTarget(
     adapter: openmonetize,
     config: { baseUrl: connection.baseUrl ?? "", apiKey },
     connection,
-    io: env.outbound.open(budget, signal, `${at.migrationId}/target`),
+    io: env.outbound.open(budget, signal, { name: `${at.migrationId}/target`, by: "installation" }),
   };
 }
 

@@ -7,8 +7,11 @@ afterAll(() => outbound.close());
 const signal = new AbortController().signal;
 
 it("holds everybody who shares a connection to one budget, the one asked for last", () => {
-  const first = outbound.open({ requestsPerSecond: 5, maxInFlight: 8 }, signal, "a");
-  const second = outbound.open({ requestsPerSecond: 3, maxInFlight: 4 }, signal, "a");
+  const first = outbound.open({ requestsPerSecond: 5, maxInFlight: 8 }, signal, { name: "a", by: "process" });
+  const second = outbound.open({ requestsPerSecond: 3, maxInFlight: 4 }, signal, {
+    name: "a",
+    by: "process",
+  });
   expect(second.limiter).toBe(first.limiter);
   expect(first.limiter.ceiling).toEqual({ requestsPerSecond: 3, maxInFlight: 4 });
 });
@@ -16,8 +19,8 @@ it("holds everybody who shares a connection to one budget, the one asked for las
 it("keeps other connections, and those that share nothing, apart", () => {
   const budget = { requestsPerSecond: 5, maxInFlight: 8 };
   const limiters = [
-    outbound.open(budget, signal, "b"),
-    outbound.open(budget, signal, "c"),
+    outbound.open(budget, signal, { name: "b", by: "process" }),
+    outbound.open(budget, signal, { name: "c", by: "process" }),
     outbound.open(budget, signal),
     outbound.open(budget, signal),
   ].map((io) => io.limiter);

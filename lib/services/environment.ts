@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { createQueue, type Queue } from "@/lib/jobs/queue";
 import { createLogger } from "@/lib/log";
 import { createOutbound } from "@/lib/pipeline/outbound";
+import { createSharedPace } from "@/lib/pipeline/shared-pace";
 import { createVault, loadMasterKey } from "@/lib/vault";
 import type { ServiceEnvironment } from "./context";
 
@@ -36,6 +37,7 @@ export async function createServiceEnvironment(
     allowedOrigins: sandboxOrigins(endpoints),
     proxyUrl: config.httpsProxy,
     now,
+    paceOf: (share) => createSharedPace(db.drizzle, share),
   });
   let queue: Promise<Queue> | undefined;
   const wakeWorkers = async () => {

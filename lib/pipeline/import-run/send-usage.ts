@@ -62,7 +62,10 @@ export async function sendUsage(
 
   let sent = 0;
   const room = { requestsPerSecond: null, maxInFlight: batchesInHand };
-  const hands = env.outbound.open(room, tools.signal, `${chunk.migrationId}/batches`).limiter;
+  const hands = env.outbound.open(room, tools.signal, {
+    name: `${chunk.migrationId}/batches`,
+    by: "process",
+  }).limiter;
   await forEachLimited(batches, batchesInHand, async (batch) => {
     if (intents.get(batch.requestKey)?.state === "answered") return;
     await hands.run(async () => {
