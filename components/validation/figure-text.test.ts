@@ -13,6 +13,7 @@ describe("figureParts", () => {
     ["17800 eur, 2759813/3 usd, 58 credits", "178.00 EUR, 9,199.38 USD, 58 credits"],
     ["1 credits", "1 credit"],
     ["74 rows, unbroken", "74 rows, unbroken"],
+    ["1306 equal, 12060 events accounted for", "1,306 equal, 12,060 events accounted for"],
     ["0", "0"],
   ])("writes %s as %s", (figure, text) => expect(textOf(figureParts(figure))).toBe(text));
 

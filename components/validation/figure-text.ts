@@ -1,5 +1,5 @@
 import { formatQuantity } from "@/lib/format/count";
-import { formatDecimal } from "@/lib/format/decimal";
+import { formatDecimal, groupDigits } from "@/lib/format/decimal";
 import { exactMinor, formatMoney, formatMoneyFraction } from "@/lib/format/money";
 
 /** One part of a figure as people read it; `exact` holds what was rounded away, for the hover. */
@@ -21,7 +21,7 @@ function partOf(part: string): FigurePart {
   if (isDecimal(part)) return whole(formatDecimal(part));
   if (/^-?\d+(\.\d+)? credits$/.test(part)) return whole(formatQuantity(part.slice(0, -8), "credits"));
   const [, amount, currency] = /^(-?\d+(?:\/\d+)?) ([a-z]{3})$/.exec(part) ?? [];
-  if (amount === undefined || currency === undefined) return whole(part);
+  if (amount === undefined || currency === undefined) return whole(part.replace(/\d{4,}/g, groupDigits));
   return moneyPart(amount, currency);
 }
 

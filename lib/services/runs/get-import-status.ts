@@ -3,7 +3,14 @@ import { findConnection } from "@/lib/db/queries/connections";
 import { type ChunkRow, listPace, listPhaseWrites, listRunChunks } from "@/lib/db/queries/import-status";
 import { countFinalOutcomes, groupDeadLetters } from "@/lib/db/queries/operations";
 import { findPlan } from "@/lib/db/queries/plans";
-import { findLatestRun, findRun, listPhaseProgress, listRuns, type RunRow } from "@/lib/db/queries/runs";
+import {
+  findLatestRun,
+  findRun,
+  listPhaseProgress,
+  listRuns,
+  type RunRow,
+  sumRunCounts,
+} from "@/lib/db/queries/runs";
 import { estimateImport } from "@/lib/mapping/estimate";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
@@ -11,6 +18,7 @@ import { type PhaseSum, sumPhase, sumPhases } from "@/lib/reconciliation/import-
 import type { TargetCheckResult } from "@/lib/target/types";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
+import { runSays } from "../migrations/run-says";
 import { verb } from "../verb";
 import { importProgressOf } from "./import-progress";
 
@@ -107,20 +115,28 @@ export const listImports = verb(
   { name: "runs.listImports", permission: "migration:read", input: z.object({ migrationId: z.uuid() }) },
   async (ctx, { migrationId }) => {
     await requireMigration(ctx, migrationId);
-    const runs = await listRuns(ctx.db.drizzle, migrationId, 200);
-    return runs
+    const db = ctx.db.drizzle;
+    const runs = (await listRuns(db, migrationId, 200))
       .filter((run) => run.kind === "import")
-      .slice(0, mostRuns)
-      .map((run) => ({
-        id: run.id,
-        number: run.number,
-        state: run.state,
-        stateReason: run.stateReason,
-        startedBy: run.actorName,
-        startedAt: run.createdAt.toISOString(),
-        endedAt: run.endedAt?.toISOString() ?? null,
-        isRetry: importOptionsSchema.parse(run.options).retryOf !== null,
-      }));
+      .slice(0, mostRuns);
+    const counts = await sumRunCounts(
+      db,
+      migrationId,
+      runs.map((run) => run.id),
+    );
+    return runs.map((run) => ({
+      id: run.id,
+      number: run.number,
+      state: run.state,
+      says: runSays(
+        run,
+        counts.filter((row) => row.runId === run.id),
+      ),
+      startedBy: run.actorName,
+      startedAt: run.createdAt.toISOString(),
+      endedAt: run.endedAt?.toISOString() ?? null,
+      isRetry: importOptionsSchema.parse(run.options).retryOf !== null,
+    }));
   },
 );
 

@@ -9,7 +9,8 @@ import { getPreview } from "@/lib/services/plans/get-preview";
 import { getRunProgress } from "@/lib/services/runs/get-progress";
 import { getSnapshot } from "@/lib/services/snapshots/get-snapshot";
 import { orNotFound } from "../../../_components/or-not-found";
-import { DryRunProgress } from "./_components/dry-run-progress";
+import { RunSteps } from "../_components/run-steps";
+import { dryRunSteps } from "./_components/dry-run-steps";
 import { PlanView } from "./_components/plan-view";
 import { StartDryRun } from "./_components/start-dry-run";
 import { startDryRun } from "./actions";
@@ -47,7 +48,13 @@ export default async function PreviewPage({ params, searchParams }: Props) {
                 : `Dry run ${run.number} is reading both sides. Nothing is written.`
           }
         />
-        <DryRunProgress migrationId={migrationId} initial={run} />
+        <RunSteps
+          migrationId={migrationId}
+          initial={run}
+          steps={dryRunSteps}
+          noun="dry run"
+          remedy="Mend the cause, then start it again."
+        />
         {run.state === "failed" && can("plan:create") ? (
           <StartDryRun migrationId={migrationId} start={startDryRun} primary initial={initial} />
         ) : null}

@@ -10,9 +10,10 @@ import { listImports } from "@/lib/services/runs/get-import-status";
 import { getRunProgress } from "@/lib/services/runs/get-progress";
 import { getValidation } from "@/lib/services/validations/get-validation";
 import { orNotFound } from "../../../_components/or-not-found";
+import { RunSteps } from "../_components/run-steps";
 import { InvariantsSection, InvariantsSkeleton } from "./_components/invariants-section";
 import { StartValidation } from "./_components/start-validation";
-import { ValidationProgress } from "./_components/validation-progress";
+import { validationSteps } from "./_components/validation-steps";
 import { ValidationView } from "./_components/validation-view";
 import { validate } from "./actions";
 
@@ -58,7 +59,13 @@ export default async function ReconcilePage({ params, searchParams }: Props) {
           }
           {...(run.state === "failed" ? { action: button("Validate again", true) } : {})}
         />
-        <ValidationProgress migrationId={migrationId} initial={run} />
+        <RunSteps
+          migrationId={migrationId}
+          initial={run}
+          steps={validationSteps}
+          noun="validation"
+          remedy="Mend the cause, then validate again."
+        />
       </PageStack>
     );
   }

@@ -36,7 +36,7 @@ export function AuditTable({ entries, parts, unfolded, foldHref, runHref }: Audi
           <Link
             href={foldHref(entry.subjectId)}
             scroll={false}
-            className="ml-3 inline-flex items-center gap-0.5 whitespace-nowrap font-normal text-ink2 text-small hover:text-ink"
+            className="ml-3 inline-flex h-5 items-center gap-0.5 whitespace-nowrap font-normal text-ink2 text-small hover:text-ink"
           >
             <Arrow aria-hidden size={13} />
             {formatNoun(folded.parts, "part")}
@@ -78,7 +78,7 @@ const columnsWith = (more: (entry: AuditListEntry) => React.ReactNode): Column<A
     key: "what",
     header: "What",
     cell: (entry) => (
-      <div className="flex flex-wrap items-baseline">
+      <div className="flex flex-wrap items-start">
         <details className="min-w-0 open:basis-full">
           <summary className="w-fit">{auditWords(entry)}</summary>
           <pre className="mt-1 overflow-x-auto whitespace-pre-wrap break-all rounded-field bg-sunken p-2 font-mono font-normal text-ink2">

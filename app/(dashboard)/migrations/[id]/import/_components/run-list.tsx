@@ -3,7 +3,6 @@ import { NameLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
 import { Timestamp } from "@/components/ui/timestamp";
-import { absent } from "@/lib/format/symbols";
 
 export interface RunListProps {
   path: string;
@@ -12,7 +11,7 @@ export interface RunListProps {
     id: string;
     number: number;
     state: "running" | "paused" | "cancelling" | "cancelled" | "failed" | "done";
-    stateReason: string | null;
+    says: string;
     startedBy: string;
     startedAt: string;
     endedAt: string | null;
@@ -61,14 +60,20 @@ export function RunList({ path, shownId, runs }: RunListProps) {
             phone: "value",
           },
           {
-            key: "why",
-            header: "Reason",
-            cell: (run) => run.stateReason ?? absent,
-            phone: "hide",
+            key: "says",
+            header: "What it says",
+            cell: (run) => run.says,
+            phone: "detail",
             minWidth: 640,
           },
           { key: "by", header: "Started by", cell: (run) => run.startedBy, phone: "line" },
-          { key: "at", header: "Started", cell: (run) => <Timestamp at={run.startedAt} />, phone: "side" },
+          {
+            key: "at",
+            header: "Started",
+            numeric: true,
+            cell: (run) => <Timestamp at={run.startedAt} />,
+            phone: "side",
+          },
         ]}
       />
     </Section>

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { RadioGroup } from "@/components/ui/choice";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SelectField, TextareaField, TextField } from "@/components/ui/field";
+import { formatNoun } from "@/lib/format/count";
 
 export interface StartDryRunProps {
   migrationId: string;
@@ -33,12 +34,13 @@ export function StartDryRun({ migrationId, start, primary, initial = "all", onSt
   const [missing, setMissing] = useState<string>();
   const [error, setError] = useState<{ userMessage: string; reference?: string } | null>(null);
   const found = idsIn(ids);
+  const lacksKey = field === "metadata" && key === "";
 
   function scopeOf(): Scope | string {
     if (choice === "all") return { kind: "all" };
     if (choice === "ids")
       return found.length === 0 ? "Paste at least one customer id." : { kind: "ids", ids: found };
-    if (field === "metadata" && key === "") return "Name the metadata key.";
+    if (lacksKey) return "Name the metadata key.";
     if (value === "") return "Say which value the field must have.";
     return { kind: "rule", field: field === "metadata" ? `metadata.${key}` : field, value };
   }
@@ -79,7 +81,11 @@ export function StartDryRun({ migrationId, start, primary, initial = "all", onSt
       {choice === "ids" ? (
         <TextareaField
           label="Customer ids"
-          hint={found.length === 0 ? "One per line, or separated by commas." : `${found.length} ids.`}
+          hint={
+            found.length === 0
+              ? "One per line, or separated by commas."
+              : `${formatNoun(found.length, "id")}.`
+          }
           value={ids}
           onChange={(event) => setIds(event.target.value)}
           rows={4}
@@ -88,7 +94,7 @@ export function StartDryRun({ migrationId, start, primary, initial = "all", onSt
         />
       ) : null}
       {choice === "rule" ? (
-        <div className="grid gap-3 md:grid-cols-2">
+        <div className="grid items-start gap-3 md:grid-cols-2">
           <SelectField label="Field" value={field} onChange={(event) => setField(event.target.value)}>
             {ruleFields.map((each) => (
               <option key={each} value={each}>
@@ -102,13 +108,14 @@ export function StartDryRun({ migrationId, start, primary, initial = "all", onSt
               value={key}
               onChange={(event) => setKey(event.target.value)}
               mono
+              {...(missing !== undefined && lacksKey ? { error: missing } : {})}
             />
           ) : null}
           <TextField
             label="Value"
             value={value}
             onChange={(event) => setValue(event.target.value)}
-            {...(missing === undefined ? {} : { error: missing })}
+            {...(missing === undefined || lacksKey ? {} : { error: missing })}
           />
         </div>
       ) : null}

@@ -1,0 +1,8 @@
+/** The steps of a validation. The rail is read in several phases of its own; all before the target's are one step here. */
+export const validationSteps = [
+  { phase: "rail", name: "Reading the rail again" },
+  { phase: "target", name: "Reading what OpenMonetize holds now" },
+  { phase: "compare", name: "Comparing customer by customer" },
+  { phase: "decisions", name: "Asking the platform for decisions" },
+  { phase: "conclude", name: "Concluding" },
+] as const;
