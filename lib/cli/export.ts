@@ -34,7 +34,11 @@ export function exportCommand(): Command {
     .requiredOption("--output <file>", "where the export is written")
     .option("--base-url <url>", "address of the source, when it is not the provider's own", url)
     .option("--site <name>", "Chargebee: the site (default: CHARGEBEE_SITE)")
-    .option("--edge-url <url>", "Stigg: address of the edge, when it is not Stigg's own", url)
+    .addOption(
+      new Option("--environment <kind>", "Stigg: kind of the environment, which the key does not tell")
+        .choices(["live", "test"])
+        .default("live"),
+    )
     .addOption(
       new Option("--rail <provider>", "Stigg: who goes on charging the customers").choices([...rails]),
     )

@@ -71,8 +71,10 @@ async function requireTarget(session: Session, migrationId: string, targetUrl: s
 async function openRail(session: Session, options: FileOptions, file: InspectedFile | null) {
   const provider = file?.source ?? providerOfEnvironment(session);
   if (provider === null) return null;
-  const { baseUrl, site, edgeUrl } = options;
-  const access = await readSourceAccess(provider, { baseUrl, site, edgeUrl }, session.say);
+  const { baseUrl, site } = options;
+  // The kind of a Stigg environment is part of every id, so the file's word for it holds.
+  const environment = file?.manifest.scope.keyMode === "live" ? "live" : file ? "test" : undefined;
+  const access = await readSourceAccess(provider, { baseUrl, site, environment }, session.say);
   if (access === null) return null;
   const rail = await openSourceSide(session, provider, access);
   if (file === null || rail.wanted.accountId === file.account) return rail;

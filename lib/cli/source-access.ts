@@ -9,7 +9,7 @@ import { sourceKeyVariables } from "./source-argument";
 export interface SourceOptions {
   readonly baseUrl?: string;
   readonly site?: string;
-  readonly edgeUrl?: string;
+  readonly environment?: "live" | "test";
 }
 
 /**
@@ -27,7 +27,7 @@ export async function readSourceAccess(
 }
 
 function settingsOf(provider: SourceId, options: SourceOptions): SourceAccess["settings"] {
-  if (provider === "stigg") return options.edgeUrl ? { edgeUrl: options.edgeUrl } : {};
+  if (provider === "stigg") return { mode: options.environment ?? "live" };
   if (provider !== "chargebee") return {};
   const site = (options.site ?? process.env.CHARGEBEE_SITE ?? "").trim();
   if (site === "") {

@@ -6,6 +6,7 @@ import type { AdapterIO, SourceAdapter } from "@/lib/sources/types";
 import { openmonetize } from "@/lib/target/openmonetize";
 import type { TargetAdapter, TargetConfig } from "@/lib/target/types";
 import type { PipelineEnvironment } from "./environment";
+import { defaultSourcePace } from "./source-pace";
 
 type OpenIO = AdapterIO & { readonly limiter: RateLimiter };
 
@@ -23,8 +24,6 @@ export interface OpenTarget {
   readonly io: OpenIO;
 }
 
-/** Requests per second an export sends unless the migration's settings say otherwise: well under the documented limits. */
-export const defaultSourceRequestsPerSecond = 15;
 export const sourceRequestsInFlight = 8;
 const targetRequestsInFlight = 8;
 
@@ -40,7 +39,7 @@ export async function openSource(
     sourceConfig({ ...connection, apiKey: await openKey(env, at.workspaceId, connection) }),
   );
   const budget = {
-    requestsPerSecond: at.requestsPerSecond ?? defaultSourceRequestsPerSecond,
+    requestsPerSecond: at.requestsPerSecond ?? defaultSourcePace(connection.provider, connection.mode),
     maxInFlight: sourceRequestsInFlight,
   };
   const share = { name: `${at.migrationId}/source`, by: "installation" } as const;

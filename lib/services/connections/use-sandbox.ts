@@ -69,8 +69,11 @@ async function runningSandbox(): Promise<SandboxEndpoints | null> {
 function sourceAccess(endpoints: SandboxEndpoints | null, provider: SourceId): SourceAccess | null {
   const endpoint = provider === "custom" ? undefined : endpoints?.[provider];
   if (!endpoint?.apiKey) return null;
-  const { apiKey, baseUrl, site, edgeUrl } = endpoint;
-  return { apiKey, baseUrl, settings: { ...(site ? { site } : {}), ...(edgeUrl ? { edgeUrl } : {}) } };
+  const { apiKey, baseUrl, site } = endpoint;
+  const settings: SourceAccess["settings"] = {};
+  if (provider === "chargebee" && site) settings.site = site;
+  if (provider === "stigg") settings.mode = "test";
+  return { apiKey, baseUrl, settings };
 }
 
 function notRunning(): AppError {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listAccountIntents } from "@/lib/db/queries/account-intents";
 import { type ConnectionRow, listConnections } from "@/lib/db/queries/connections";
 import { findLatestRun, type RunRow } from "@/lib/db/queries/runs";
-import { defaultSourceRequestsPerSecond } from "@/lib/pipeline/open-connection";
+import { defaultSourcePace } from "@/lib/pipeline/source-pace";
 import { isAllowed } from "@/lib/rbac/permissions";
 import type { CheckResult } from "@/lib/sources/types";
 import type { TargetCheckResult } from "@/lib/target/types";
@@ -100,7 +100,7 @@ export const getConnections = verb(
         : null,
       createdAccount: created ? { email: created.email, at: created.createdAt.toISOString() } : null,
       export: run && { runId: run.id, number: run.number, state: run.state, stateReason: run.stateReason },
-      defaultRequestsPerSecond: defaultSourceRequestsPerSecond,
+      defaultRequestsPerSecond: defaultSourcePace(migration.sourceProvider, migration.mode),
       mayConnect: isAllowed(ctx.role, "connection:write"),
       mayExport: isAllowed(ctx.role, "snapshot:create"),
     };

@@ -8,7 +8,8 @@ import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { exportDefinition } from "@/lib/pipeline/export-run/export-definition";
 import type { ExportOptions } from "@/lib/pipeline/export-run/options";
-import { defaultSourceRequestsPerSecond, findSource } from "@/lib/pipeline/open-connection";
+import { findSource } from "@/lib/pipeline/open-connection";
+import { defaultSourcePace } from "@/lib/pipeline/source-pace";
 import { requireMigration } from "../migrations/require-migration";
 import { migrationSettingsSchema } from "../migrations/settings";
 import { refuseSecondRun } from "../runs/refuse-second-run";
@@ -36,7 +37,7 @@ export const startExport = verb(
     const options: ExportOptions = {
       usageDays: settings.usageDays,
       watermark: now.toISOString(),
-      requestsPerSecond: settings.sourceRequestsPerSecond ?? defaultSourceRequestsPerSecond,
+      requestsPerSecond: settings.sourceRequestsPerSecond ?? defaultSourcePace(source.provider, source.mode),
       listsOnly: false,
     };
     const adapter = findSource(source.provider);

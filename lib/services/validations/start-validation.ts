@@ -8,9 +8,10 @@ import { findSnapshot, insertSnapshot } from "@/lib/db/queries/snapshots";
 import { insertReading } from "@/lib/db/queries/target-readings";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
-import { defaultSourceRequestsPerSecond } from "@/lib/pipeline/open-connection";
+import { defaultSourcePace } from "@/lib/pipeline/source-pace";
 import type { ValidateOptions } from "@/lib/pipeline/validate-run/options";
 import { validateDefinition } from "@/lib/pipeline/validate-run/validate-definition";
+import { chargesItself } from "../migrations/provider-words";
 import { requireMigration } from "../migrations/require-migration";
 import { refuseSecondRun } from "../runs/refuse-second-run";
 import { verb } from "../verb";
@@ -48,11 +49,11 @@ export const startValidation = verb(
     const options: ValidateOptions = {
       usageDays: 1,
       watermark: now.toISOString(),
-      requestsPerSecond: defaultSourceRequestsPerSecond,
+      requestsPerSecond: source && defaultSourcePace(source.provider, source.mode),
       listsOnly: true,
       evidenceId: ids.evidenceId,
       readingId: ids.readingId,
-      readRail: source !== null,
+      readRail: source !== null && chargesItself(source.provider),
       decisions,
     };
     await ctx.db.transaction(async (tx) => {
