@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ConnectionMode } from "@/lib/canonical";
 import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
-import type { ConnectionMode } from "@/lib/sources/types";
 import { createMigration } from "../migrations/create-migration";
 import { requireMigration } from "../migrations/require-migration";
 import { startExport } from "../snapshots/start-export";
