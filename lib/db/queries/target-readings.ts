@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
 import { targetItems, targetReadings } from "@/lib/db/schema";
-import type { TargetItem } from "@/lib/target/types";
+import type { StoredEntitlement, TargetItem } from "@/lib/target/types";
 
 export type TargetReadingRow = typeof targetReadings.$inferSelect;
 type Reading = { migrationId: string; readingId: string };
@@ -58,7 +58,28 @@ export async function stageTargetItems(
   await insertRows(tx, targetItems, [...latest.values()], "replace");
 }
 
-/** Items of the given users; `null` asks for those without a user. */
+/**
+ * Entitlements without a user: what decides by plan. Events without a user can be millions, sent by the company itself,
+ * and carry nothing of ours.
+ */
+export async function listTenantEntitlements(db: Executor, at: Reading): Promise<StoredEntitlement[]> {
+  const rows = await db
+    .select({ value: targetItems.value })
+    .from(targetItems)
+    .where(
+      and(
+        eq(targetItems.migrationId, at.migrationId),
+        eq(targetItems.readingId, at.readingId),
+        eq(targetItems.customerKey, `${at.migrationId}:`),
+        eq(targetItems.kind, "entitlement"),
+      ),
+    )
+    .orderBy(asc(targetItems.key));
+  // Stored by `stageTargetItems` from an entitlement.
+  return rows.map((row) => row.value as StoredEntitlement);
+}
+
+/** Items of the given users; `null` asks for those without a user, events among them. */
 export async function listTargetItems(
   db: Executor,
   at: Reading,

@@ -7,7 +7,7 @@ import { findRun } from "@/lib/db/queries/runs";
 import { listScopeCustomers, listScopeParts, type PlanScope } from "@/lib/db/queries/scope";
 import { findSnapshot, listRecords } from "@/lib/db/queries/snapshots";
 import { refreshStatistics } from "@/lib/db/queries/statistics";
-import { findReading, listTargetItems } from "@/lib/db/queries/target-readings";
+import { findReading, listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { planCustomers as customerTable, planRecords, planWrites } from "@/lib/db/schema";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import { planCatalogue } from "@/lib/mapping/plan-catalogue";
@@ -67,8 +67,7 @@ async function loadPlan(db: Executor, migrationId: string, runId: string): Promi
 async function planTheCatalogue(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {
   const context = await planContext(env, plan);
   const at = { migrationId: plan.migrationId, planId: plan.id };
-  const items = await listTargetItems(env.db.drizzle, { ...at, readingId: plan.readingId }, [null]);
-  const entitlements = items.flatMap((item) => (item.kind === "entitlement" ? [item.value] : []));
+  const entitlements = await listTenantEntitlements(env.db.drizzle, { ...at, readingId: plan.readingId });
   const planned = planCatalogue(context, entitlements);
   const rows = catalogueRows(at, planned);
   const result = {

@@ -1,7 +1,7 @@
 import { type Rational, ratio } from "@/lib/canonical";
 import { insertDiscrepancies } from "@/lib/db/queries/evidence";
 import { listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
-import { listTargetItems } from "@/lib/db/queries/target-readings";
+import { listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { listCarriedUsage, listPlannedCustomers, sumLinesOfCustomers } from "@/lib/db/queries/validation";
 import { saveCursor } from "@/lib/jobs/sql/save-cursor";
 import type { ClaimedChunk } from "@/lib/jobs/types";
@@ -41,7 +41,7 @@ export async function compareChunk(
     customersPerComparison,
   );
   const keys = customers.map((customer) => `${migrationId}:${customer.customerId}`);
-  const [records, usage, items, tenantItems, railLines] = await Promise.all([
+  const [records, usage, items, tenantRows, railLines] = await Promise.all([
     listRecords(db, source, keys),
     listCarriedUsage(db, { migrationId, planId: plan.id }, keys),
     listTargetItems(
@@ -49,15 +49,13 @@ export async function compareChunk(
       reading,
       customers.map((customer) => customer.userId),
     ),
-    listTargetItems(db, reading, [null]),
+    listTenantEntitlements(db, reading),
     options.readRail && loaded.railSnapshotId
       ? sumLinesOfCustomers(db, { migrationId, snapshotId: loaded.railSnapshotId }, keys)
       : null,
   ]);
   const plans = plansById(await listCatalogue(db, source));
-  const planRows: PlanRows = new Map(
-    tenantItems.flatMap((item) => (item.kind === "entitlement" ? [[item.value.featureId, item.value]] : [])),
-  );
+  const planRows: PlanRows = new Map(tenantRows.map((row) => [row.featureId, row]));
   const bySource = recordsByCustomer(records);
   const usageOf = groupUsage(usage);
   const states = targetStates(items);

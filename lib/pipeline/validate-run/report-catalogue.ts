@@ -1,6 +1,6 @@
 import type { Executor } from "@/lib/db/client";
 import { insertDiscrepancies } from "@/lib/db/queries/evidence";
-import { listTargetItems } from "@/lib/db/queries/target-readings";
+import { listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { arrivalDifferences } from "@/lib/mapping/arrival-differences";
 import { planCatalogue } from "@/lib/mapping/plan-catalogue";
 import type { PlanContext } from "@/lib/mapping/plan-types";
@@ -15,8 +15,7 @@ export async function reportCatalogue(
   at: { migrationId: string; evidenceId: string },
   readingId: string,
 ): Promise<void> {
-  const items = await listTargetItems(tx, { migrationId: at.migrationId, readingId }, [null]);
-  const rows = items.flatMap((item) => (item.kind === "entitlement" ? [item.value] : []));
+  const rows = await listTenantEntitlements(tx, { migrationId: at.migrationId, readingId });
   const differences = arrivalDifferences(planCatalogue(context, rows));
   await insertDiscrepancies(
     tx,

@@ -12,7 +12,7 @@ import {
 } from "@/lib/db/queries/customer-record";
 import { findLatestPlan, findPlan, type PlanRow } from "@/lib/db/queries/plans";
 import { listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
-import { listTargetItems } from "@/lib/db/queries/target-readings";
+import { listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { alignCustomer } from "@/lib/mapping/align-customer";
 import type { AlignedField } from "@/lib/mapping/align-values";
 import type { ChargeLine, PlanException } from "@/lib/mapping/plan-types";
@@ -117,19 +117,19 @@ async function align(
   const { migrationId } = plan;
   const key = `${migrationId}:${of.customerId}`;
   const reading = await findLatestReading(db, migrationId);
-  const [context, records, items] = await Promise.all([
+  const at = reading && { migrationId, readingId: reading.id };
+  const [context, records, items, planRows] = await Promise.all([
     planContext(ctx, plan),
     listRecords(db, { migrationId, snapshotId: plan.snapshotId }, [key]),
-    reading ? listTargetItems(db, { migrationId, readingId: reading.id }, [null, of.userId]) : [],
+    at && of.userId !== null ? listTargetItems(db, at, [of.userId]) : [],
+    at ? listTenantEntitlements(db, at) : [],
   ]);
   if (records.length === 0) return [];
   return alignCustomer({
     context,
     records,
     target: targetStates(items)(of.userId ?? ""),
-    planRows: items.flatMap((item) =>
-      item.kind === "entitlement" && item.userId === null ? [item.value] : [],
-    ),
+    planRows,
     carried: of.outcome === "created" || of.outcome === "updated" || of.outcome === "unchanged",
   });
 }
