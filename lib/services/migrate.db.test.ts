@@ -3,7 +3,7 @@ import { importEverybody, prepareMigration } from "./testing/migrate-all";
 import { finished, startWorld } from "./testing/sandbox-world";
 import { getValidation } from "./validations/get-validation";
 import { startValidation } from "./validations/start-validation";
-import { verifyInvariants } from "./validations/verify-invariants";
+import { getInvariants, verifyInvariants } from "./validations/verify-invariants";
 
 let world: Awaited<ReturnType<typeof startWorld>>;
 
@@ -30,7 +30,12 @@ describe("a migration from Stripe", () => {
       ["credits", "passed"],
       ["entitlements", "passed"],
     ]);
+    const stored = await getInvariants(owner, { migrationId });
+    expect(stored?.staleWhy).toBeNull();
     const { invariants } = await verifyInvariants(owner, { migrationId });
+    // The audit log has grown by the run's own last entries.
+    const but6 = (list: typeof invariants | undefined) => list?.filter((each) => each.id !== "I6");
+    expect(but6(stored?.invariants)).toEqual(but6(invariants));
     expect(invariants.map((each) => [each.id, each.state, each.sentence])).toEqual([
       ["I1", "holds", "Every record of the snapshot has exactly one outcome."],
       ["I2", "holds", "Every carried record stands at the target exactly once."],
@@ -40,7 +45,9 @@ describe("a migration from Stripe", () => {
       ["I6", "holds", "The audit trail has no gap and verifies."],
       ["I10", "not-measured", expect.any(String)],
     ]);
+    // Nobody measures them again by looking: what is stored says so itself once something was written.
     const second = await importEverybody(owner, migrationId);
+    expect((await getInvariants(owner, { migrationId }))?.staleWhy).toContain("Import run 2");
     expect(second.outcomes.filter((row) => row.outcome === "created" || row.outcome === "updated")).toEqual(
       [],
     );

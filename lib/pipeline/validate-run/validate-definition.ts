@@ -1,3 +1,4 @@
+import { v7 as newId } from "uuid";
 import { z } from "zod";
 import type { Executor } from "@/lib/db/client";
 import { listPhaseCounts } from "@/lib/db/queries/chunks";
@@ -25,6 +26,7 @@ import type { RunDefinition } from "../run-definition";
 import { compareChunk, customersPerComparison } from "./compare-chunk";
 import { addFigures, figuresSchema, noFigures } from "./figures";
 import { loadPlanOfRun, loadValidation } from "./load-validation";
+import { invariantsEvidence, measureInvariants } from "./measure-invariants";
 import { reportCatalogue } from "./report-catalogue";
 import { reportOrphans } from "./report-orphans";
 import { verdictsOf } from "./verdicts";
@@ -36,7 +38,7 @@ const railPhases = exportPhases.filter((phase) => phase !== "catchUp" && phase !
 /** Reads rail and target again, compares every customer, asks the platform for a sample of decisions, and concludes. */
 export const validateDefinition: RunDefinition = {
   kind: "validate",
-  phases: [...railPhases, "target", "compare", "decisions", "conclude"],
+  phases: [...railPhases, "target", "compare", "decisions", "conclude", "invariants"],
   async enter(tx, env, run, phase): Promise<readonly NewChunk[]> {
     const { plan, options } = await loadPlanOfRun(tx, run.migrationId, run.id);
     if (isRailPhase(phase)) return options.readRail ? await enterExportPhase(tx, env, run, phase) : [];
@@ -61,8 +63,10 @@ export const validateDefinition: RunDefinition = {
       }
       case "decisions":
         return await askDecisions(env, chunk, tools);
-      default:
+      case "conclude":
         return await conclude(env, chunk);
+      default:
+        return await storeInvariants(env, chunk);
     }
   },
   complete: async () => undefined,
@@ -151,6 +155,17 @@ async function conclude(env: PipelineEnvironment, chunk: ClaimedChunk): Promise<
     await insertEvidence(tx, { ...base, id: options.evidenceId, kind: "validation", result });
     if (!isFull && passed) await insertEvidence(tx, { ...base, id: run.id, kind: "pilot", result });
   });
+}
+
+/** A phase of its own: what was concluded and its audit entries must be committed before they can be held to account. */
+async function storeInvariants(env: PipelineEnvironment, chunk: ClaimedChunk): Promise<void> {
+  const measured = await measureInvariants(env, chunk);
+  const broken = measured.invariants.filter((each) => each.state === "broken").length;
+  const result = { counts: { invariants: measured.invariants.length, broken }, digest: hashOf(measured) };
+  const { migrationId, runId } = chunk;
+  await commitChunk(env, validateDefinition, chunk, result, (tx) =>
+    insertEvidence(tx, invariantsEvidence(measured, { migrationId, id: newId(), runId, takenAt: env.now() })),
+  );
 }
 
 /** What was written or decided while both sides were read; null when the verdict is as fresh as its instant. */

@@ -6,7 +6,8 @@ import { keysetPage } from "../keyset-page";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 
-const maxAgeMs = 24 * 60 * 60 * 1000;
+/** Evidence that is older is stale. */
+export const maxEvidenceAgeMs = 24 * 60 * 60 * 1000;
 
 const resultSchema = z.object({
   planId: z.uuid(),
@@ -26,7 +27,7 @@ export const getValidation = verb(
     const found = await findLatestEvidence(ctx.db.drizzle, migrationId, "validation");
     if (!found) return null;
     const result = resultSchema.parse(found.result);
-    const old = ctx.now().getTime() - found.takenAt.getTime() > maxAgeMs;
+    const old = ctx.now().getTime() - found.takenAt.getTime() > maxEvidenceAgeMs;
     const staleWhy = found.staleWhy ?? (old ? "It is older than 24 hours." : null);
     return {
       evidenceId: found.id,

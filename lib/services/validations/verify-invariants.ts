@@ -1,192 +1,68 @@
+import { v7 as newId } from "uuid";
 import { z } from "zod";
-import { verifyChain } from "@/lib/audit";
-import { type EntityKind, emptyEntityCounts, type OutcomeCounts } from "@/lib/canonical";
-import { findLatestEvidence } from "@/lib/db/queries/evidence";
-import {
-  countChargeAuthority,
-  countScopeRows,
-  countUnaudited,
-  countUsageEvents,
-  listPromised,
-} from "@/lib/db/queries/invariants";
-import { findMapping } from "@/lib/db/queries/mappings";
-import { countFinalOutcomes } from "@/lib/db/queries/operations";
-import { findLatestImportedPlan, type PlanRow } from "@/lib/db/queries/plans";
-import { findRun } from "@/lib/db/queries/runs";
-import { listTargetItems } from "@/lib/db/queries/target-readings";
-import { listPlannedCustomers } from "@/lib/db/queries/validation";
-import { carriedRecords } from "@/lib/mapping/carried";
-import { tenantOfReading } from "@/lib/pipeline/read-whole-target";
-import { figuresSchema } from "@/lib/pipeline/validate-run/figures";
-import { validateOptionsSchema } from "@/lib/pipeline/validate-run/options";
-import type {
-  AuditFigure,
-  ConservationFigure,
-  MoneyFigure,
-  UniquenessFigure,
-} from "@/lib/reconciliation/invariant-figures";
-import { evaluateInvariants, type InvariantResult } from "@/lib/reconciliation/invariants";
-import { measureUniqueness } from "@/lib/reconciliation/uniqueness";
-import type { ServiceContext } from "../context";
+import { appendAudit } from "@/lib/audit";
+import { findLatestEvidence, insertEvidence } from "@/lib/db/queries/evidence";
+import { invariantsEvidence, measureInvariants } from "@/lib/pipeline/validate-run/measure-invariants";
+import type { InvariantResult } from "@/lib/reconciliation/invariants";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
+import { maxEvidenceAgeMs } from "./get-validation";
 
-/** Evaluates I1-I6 and I10 from recorded facts: the newest import's plan, the newest validation's reading, the audit log. */
-export const verifyInvariants = verb(
-  {
-    name: "validations.verifyInvariants",
-    permission: "migration:read",
-    input: z.object({ migrationId: z.uuid() }),
-  },
-  async (ctx, { migrationId }): Promise<{ invariants: InvariantResult[] }> => {
+const input = z.object({ migrationId: z.uuid() });
+
+const storedSchema = z.object({
+  // Written by `measureInvariants`, which types each of them.
+  invariants: z.array(z.custom<InvariantResult>((value) => typeof value === "object" && value !== null)),
+});
+
+export interface StoredInvariants {
+  readonly invariants: InvariantResult[];
+  readonly takenAt: string;
+  /** Why they may not be true any more; null while they are fresh. */
+  readonly staleWhy: string | null;
+}
+
+/** The invariants as they were measured last, by a validation or on request; null when they never were. */
+export const getInvariants = verb(
+  { name: "validations.getInvariants", permission: "migration:read", input },
+  async (ctx, { migrationId }): Promise<StoredInvariants | null> => {
     await requireMigration(ctx, migrationId);
-    const db = ctx.db.drizzle;
-    const plan = await findLatestImportedPlan(db, migrationId);
-    const validation = plan ? await readValidation(ctx, migrationId, plan.id) : null;
-    const at = plan ? { migrationId, planId: plan.id, snapshotId: plan.snapshotId } : null;
-    const usage =
-      at && validation ? await countUsageEvents(db, { ...at, readingId: validation.readingId }) : null;
+    const [found, validation] = await Promise.all([
+      findLatestEvidence(ctx.db.drizzle, migrationId, "invariants"),
+      findLatestEvidence(ctx.db.drizzle, migrationId, "validation"),
+    ]);
+    if (!found) return null;
+    const old = ctx.now().getTime() - found.takenAt.getTime() > maxEvidenceAgeMs;
     return {
-      invariants: evaluateInvariants({
-        conservation: at ? await conservation(ctx, at) : null,
-        uniqueness: plan && validation ? await uniqueness(ctx, plan, validation.readingId) : null,
-        money: validation ? moneyOf(validation) : null,
-        usage: usage && validation ? { ...usage, inOutbox: 0, differing: validation.usageDifferences } : null,
-        charges: at ? { ...(await countChargeAuthority(db, at)), invoiced: null } : null,
-        audit: await auditFigure(ctx, migrationId),
-        ramp: null,
-      }),
+      invariants: storedSchema.parse(found.result).invariants,
+      takenAt: found.takenAt.toISOString(),
+      // They rest on the validation's reading of the target, so they are as stale as it is.
+      staleWhy: validation?.staleWhy ?? (old ? "They are older than 24 hours." : null),
     };
   },
 );
 
-const evidenceSchema = z.object({
-  planId: z.string(),
-  figures: figuresSchema,
-  causes: z.array(z.object({ validator: z.string(), cause: z.string(), records: z.int() })),
-});
-
-interface ValidationFacts {
-  readonly readingId: string;
-  readonly figures: z.infer<typeof figuresSchema>;
-  readonly usageDifferences: number;
-}
-
-/** The newest validation of this plan: what it summed, and the reading it was made from. */
-async function readValidation(
-  ctx: ServiceContext,
-  migrationId: string,
-  planId: string,
-): Promise<ValidationFacts | null> {
-  const found = await findLatestEvidence(ctx.db.drizzle, migrationId, "validation");
-  const result = evidenceSchema.safeParse(found?.result).data;
-  if (!found?.runId || result?.planId !== planId) return null;
-  const run = await findRun(ctx.db.drizzle, migrationId, found.runId);
-  const { readingId } = validateOptionsSchema.parse(run?.options);
-  const usageDifferences = result.causes
-    .filter((row) => row.validator === "usage")
-    .reduce((sum, row) => sum + row.records, 0);
-  return { readingId, figures: result.figures, usageDifferences };
-}
-
-async function conservation(
-  ctx: ServiceContext,
-  at: { migrationId: string; planId: string; snapshotId: string },
-): Promise<ConservationFigure[]> {
-  const db = ctx.db.drizzle;
-  const [rows, outcomes] = await Promise.all([countScopeRows(db, at), countFinalOutcomes(db, at)]);
-  const counts: Record<EntityKind, OutcomeCounts> = emptyEntityCounts();
-  for (const row of outcomes) counts[row.entity][row.outcome] += row.records;
-  const snapshot = new Map(rows.map((row) => [row.entity, row.records]));
-  const entities = new Set<EntityKind>([...snapshot.keys(), ...outcomes.map((row) => row.entity)]);
-  return [...entities].map((entity) => ({
-    entity,
-    snapshot: snapshot.get(entity) ?? 0,
-    outcomes: counts[entity],
-  }));
-}
-
-const customersPerPage = 200;
-
-/** Promised records against the reading, a page of customers at a time, the catalogue first. */
-async function uniqueness(
-  ctx: ServiceContext,
-  plan: PlanRow,
-  readingId: string,
-): Promise<UniquenessFigure[]> {
-  const db = ctx.db.drizzle;
-  const { migrationId } = plan;
-  const mapping = await findMapping(db, migrationId, plan.mappingVersion);
-  const context = {
-    tenantId: await tenantOfReading(ctx, { migrationId, readingId }),
-    sourceName: mapping?.document.source.name ?? "",
-  };
-  const totals = new Map<EntityKind, UniquenessFigure>();
-  const measure = async (customerKeys: string[], userIds: (string | null)[]) => {
-    const [promised, items] = await Promise.all([
-      listPromised(db, { migrationId, planId: plan.id }, customerKeys),
-      listTargetItems(db, { migrationId, readingId }, userIds),
-    ]);
-    for (const figure of measureUniqueness(promised, carriedRecords(items, context))) {
-      totals.set(figure.entity, addUniqueness(totals.get(figure.entity), figure));
-    }
-  };
-  await measure([`${migrationId}:`], [null]);
-  let afterId = "";
-  while (true) {
-    const page = await listPlannedCustomers(db, { migrationId, planId: plan.id }, afterId, customersPerPage);
-    if (page.length > 0) {
-      await measure(
-        page.map((row) => `${migrationId}:${row.customerId}`),
-        page.map((row) => row.userId),
+/** Measures the invariants now and stores them as evidence. */
+export const verifyInvariants = verb(
+  { name: "validations.verifyInvariants", permission: "validation:run", input },
+  async (ctx, { migrationId }): Promise<{ invariants: InvariantResult[] }> => {
+    await requireMigration(ctx, migrationId);
+    const at = { migrationId, workspaceId: ctx.workspaceId };
+    const measured = await measureInvariants(ctx, at);
+    const id = newId();
+    await ctx.db.transaction(async (tx) => {
+      await insertEvidence(
+        tx,
+        invariantsEvidence(measured, { migrationId, id, runId: null, takenAt: ctx.now() }),
       );
-    }
-    const last = page.at(-1);
-    if (!last || page.length < customersPerPage) break;
-    afterId = last.customerId;
-  }
-  return [...totals.values()];
-}
-
-function addUniqueness(left: UniquenessFigure | undefined, right: UniquenessFigure): UniquenessFigure {
-  if (!left) return right;
-  return {
-    entity: right.entity,
-    promised: left.promised + right.promised,
-    once: left.once + right.once,
-    missing: left.missing + right.missing,
-    duplicates: left.duplicates + right.duplicates,
-    orphans: left.orphans + right.orphans,
-  };
-}
-
-function moneyOf({ figures }: ValidationFacts): MoneyFigure[] {
-  const currencies = new Set([...Object.keys(figures.revenue.a), ...Object.keys(figures.revenue.b)]);
-  const revenue = [...currencies].map((unit) => ({
-    unit,
-    source: figures.revenue.a[unit] ?? "0",
-    carried: figures.revenue.b[unit] ?? "0",
-    accepted: "0",
-  }));
-  const credits = {
-    unit: "credits",
-    source: figures.credits.source,
-    carried: figures.credits.target,
-    accepted: "0",
-  };
-  return [...revenue, credits];
-}
-
-async function auditFigure(ctx: ServiceContext, migrationId: string): Promise<AuditFigure> {
-  const [verdict, decisionsWithoutRow] = await Promise.all([
-    verifyChain(ctx.db.drizzle, ctx),
-    countUnaudited(ctx.db.drizzle, migrationId),
-  ]);
-  const gap = verdict.state === "broken" && verdict.fault === "missing";
-  return {
-    rows: verdict.entries,
-    gaps: gap ? 1 : 0,
-    brokenAt: verdict.state === "broken" && !gap ? verdict.sequence : null,
-    decisionsWithoutRow,
-  };
-}
+      await appendAudit(tx, ctx, {
+        action: "invariants.verified",
+        subjectKind: "evidence",
+        subjectId: id,
+        migrationId,
+        detail: Object.fromEntries(measured.invariants.map((each) => [each.id, each.state])),
+      });
+    });
+    return { invariants: measured.invariants };
+  },
+);

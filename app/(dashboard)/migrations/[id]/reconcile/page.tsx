@@ -41,7 +41,7 @@ export default async function ReconcilePage({ params, searchParams }: Props) {
   );
   const invariants = (
     <Suspense fallback={<InvariantsSkeleton />}>
-      <InvariantsSection context={context} migrationId={migrationId} />
+      <InvariantsSection {...{ context, migrationId, closedBecause }} />
     </Suspense>
   );
 

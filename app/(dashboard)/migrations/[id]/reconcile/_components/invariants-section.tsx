@@ -3,12 +3,15 @@ import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Table } from "@/components/ui/table";
+import { Timestamp } from "@/components/ui/timestamp";
 import { Figure } from "@/components/validation/figure";
 import { figureParts, moneySentenceParts } from "@/components/validation/figure-text";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import type { ServiceContext } from "@/lib/services/context";
-import { verifyInvariants } from "@/lib/services/validations/verify-invariants";
+import { getInvariants } from "@/lib/services/validations/verify-invariants";
+import { measureInvariants } from "../actions";
+import { StartValidation } from "./start-validation";
 
 const names: Readonly<Record<string, string>> = {
   I1: "Every record has one outcome",
@@ -41,20 +44,45 @@ const tones: Readonly<Record<string, string>> = {
   "not-measured": "text-ink2",
 };
 
-/** What "nothing lost" means in numbers, from recorded facts at this moment. */
+/** What "nothing lost" means in numbers, as it was measured last. */
 export async function InvariantsSection({
   context,
   migrationId,
+  closedBecause,
 }: {
   context: ServiceContext;
   migrationId: string;
+  /** Why this person cannot have them measured again; null when they can. */
+  closedBecause: string | null;
 }) {
-  const { invariants } = await verifyInvariants(context, { migrationId });
+  const stored = await getInvariants(context, { migrationId });
+  const again = (
+    <StartValidation
+      {...{ migrationId, closedBecause }}
+      label={stored ? "Compute again" : "Compute"}
+      pendingLabel="Computing…"
+      primary={false}
+      start={measureInvariants}
+    />
+  );
+  if (!stored) {
+    return (
+      <Section title="Invariants" note="not computed yet; every validation ends with them" aside={again}>
+        {null}
+      </Section>
+    );
+  }
+  const note = (
+    <>
+      computed <Timestamp at={stored.takenAt} />
+      {stored.staleWhy === null ? null : <span className="text-warn"> · stale. {stored.staleWhy}</span>}
+    </>
+  );
   return (
-    <Section title="Invariants" note="computed now, from recorded facts">
+    <Section title="Invariants" note={note} aside={again}>
       <Table
         caption="Invariants"
-        rows={invariants}
+        rows={stored.invariants}
         rowKey={(row) => row.id}
         rowState={(row) => (row.state === "broken" ? "breach" : undefined)}
         columns={[
@@ -124,10 +152,10 @@ export async function InvariantsSection({
   );
 }
 
-/** The place of the section while it is computed: as high as it will be, so that nothing below jumps. */
+/** The place of the section while it is read: as high as it will be, so that nothing below jumps. */
 export const InvariantsSkeleton = () => (
-  <Section title="Invariants" note="being computed from recorded facts…">
-    <div role="status" aria-label="Computing the invariants" className="grid">
+  <Section title="Invariants" note="being read…">
+    <div role="status" aria-label="Reading the invariants" className="grid">
       <Skeleton className="my-2 h-4 w-40" />
       {Object.keys(names).map((id) => (
         <div key={id} className="flex h-[46px] items-center border-line2 border-t">

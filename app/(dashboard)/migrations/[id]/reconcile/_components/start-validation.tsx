@@ -9,13 +9,22 @@ import { ErrorPanel } from "@/components/ui/error-panel";
 export interface StartValidationProps {
   migrationId: string;
   label: string;
+  /** While it is pressed; default "Starting…". */
+  pendingLabel?: string;
   primary: boolean;
   closedBecause: string | null;
   start: (input: { migrationId: string }) => Promise<ActionResult<unknown>>;
 }
 
-/** Reads both sides again and compares them. */
-export function StartValidation({ migrationId, label, primary, closedBecause, start }: StartValidationProps) {
+/** The button that has both sides read and compared again, or only what was found held against the invariants. */
+export function StartValidation({
+  migrationId,
+  label,
+  pendingLabel = "Starting…",
+  primary,
+  closedBecause,
+  start,
+}: StartValidationProps) {
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<{ userMessage: string; reference?: string } | null>(null);
@@ -35,7 +44,7 @@ export function StartValidation({ migrationId, label, primary, closedBecause, st
         variant={primary ? "primary" : "secondary"}
         icon={ListChecks}
         pending={pending}
-        pendingLabel="Starting…"
+        pendingLabel={pendingLabel}
         onClick={press}
         wide="phone"
         {...(closedBecause === null ? {} : { closedBecause })}

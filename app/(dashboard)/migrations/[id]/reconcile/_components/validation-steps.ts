@@ -5,4 +5,5 @@ export const validationSteps = [
   { phase: "compare", name: "Comparing customer by customer" },
   { phase: "decisions", name: "Asking the platform for decisions" },
   { phase: "conclude", name: "Concluding" },
+  { phase: "invariants", name: "Holding it against the invariants" },
 ] as const;
