@@ -124,6 +124,7 @@ export interface MoneyByPlan {
   readonly currency: string;
   readonly disposition: string;
   readonly denominator: string;
+  /** Of the price, currency and disposition, whatever the denominator: the same in each of their rows. */
   readonly customers: number;
   readonly lines: number;
   readonly before: string;
@@ -143,15 +144,22 @@ export async function sumPlanMoney(db: Executor, at: Plan): Promise<MoneyByPlan[
       from plan_customers c, jsonb_array_elements(c.lines) l
       where c.migration_id = ${at.migrationId} and c.plan_id = ${at.planId}
     ), part as (
-      select customer_id, plan_id, plan_key, currency, disposition, before_d as denominator,
+      select plan_id, plan_key, currency, disposition, before_d as denominator,
         before_n as before, 0::numeric as after from line
       union all
-      select customer_id, plan_id, plan_key, currency, disposition, after_d, 0, after_n from line
+      select plan_id, plan_key, currency, disposition, after_d, 0, after_n from line
+    ), counted as (
+      select plan_id, plan_key, currency, disposition, count(distinct customer_id)::int as customers,
+        count(*)::int as lines
+      from line group by 1, 2, 3, 4
     )
-    select plan_id as "planId", plan_key as "planKey", currency, disposition, denominator::text as denominator,
-      count(distinct customer_id)::int as customers, (count(*) / 2)::int as lines,
-      sum(before)::text as before, sum(after)::text as after
-    from part group by 1, 2, 3, 4, 5 order by 1, 3`);
+    select p.plan_id as "planId", p.plan_key as "planKey", p.currency, p.disposition,
+      p.denominator::text as denominator, c.customers, c.lines,
+      sum(p.before)::text as before, sum(p.after)::text as after
+    from part p
+    join counted c on c.plan_id = p.plan_id and c.plan_key is not distinct from p.plan_key
+      and c.currency = p.currency and c.disposition = p.disposition
+    group by 1, 2, 3, 4, 5, 6, 7 order by 1, 3`);
 }
 
 /** One page of planned customers by id; with `beforeId` the rows before it, in reverse. */

@@ -72,6 +72,7 @@ function totalsByCurrency(rows: readonly MoneyByPlan[]) {
     string,
     { currency: string; lines: number; before: typeof ratio.zero; after: typeof ratio.zero }
   >();
+  const counted = new Set<string>();
   for (const row of rows) {
     const entry = totals.get(row.currency) ?? {
       currency: row.currency,
@@ -80,7 +81,10 @@ function totalsByCurrency(rows: readonly MoneyByPlan[]) {
       after: ratio.zero,
     };
     const part = (numerator: string) => ratio.rational(BigInt(numerator), BigInt(row.denominator));
-    entry.lines += row.lines;
+    // A group has a row for each denominator of its amounts, all with the same count.
+    const group = JSON.stringify([row.planId, row.planKey, row.currency, row.disposition]);
+    if (!counted.has(group)) entry.lines += row.lines;
+    counted.add(group);
     entry.before = ratio.add(entry.before, part(row.before));
     entry.after = ratio.add(entry.after, part(row.after));
     totals.set(row.currency, entry);

@@ -74,29 +74,25 @@ function moneyTotals(rows: readonly MoneyByPlan[]) {
     string,
     {
       row: MoneyByPlan;
-      customers: number;
-      lines: number;
       before: typeof ratio.zero;
       after: typeof ratio.zero;
     }
   >();
   for (const row of rows) {
     const key = `${row.planId} ${row.currency} ${row.disposition}`;
-    const entry = totals.get(key) ?? { row, customers: 0, lines: 0, before: ratio.zero, after: ratio.zero };
+    const entry = totals.get(key) ?? { row, before: ratio.zero, after: ratio.zero };
     const part = (numerator: string) => ratio.rational(BigInt(numerator), BigInt(row.denominator));
-    entry.customers = Math.max(entry.customers, row.customers);
-    entry.lines += row.lines;
     entry.before = ratio.add(entry.before, part(row.before));
     entry.after = ratio.add(entry.after, part(row.after));
     totals.set(key, entry);
   }
-  return [...totals.values()].map(({ row, customers, lines, before, after }) => ({
+  return [...totals.values()].map(({ row, before, after }) => ({
     planId: row.planId,
     planKey: row.planKey,
     currency: row.currency,
     disposition: row.disposition,
-    customers,
-    lines,
+    customers: row.customers,
+    lines: row.lines,
     beforeMinor: ratio.roundHalfEven(before).toString(),
     afterMinor: ratio.roundHalfEven(after).toString(),
   }));
