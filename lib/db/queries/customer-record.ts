@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNotNull, ne, sql } from "drizzle-orm";
 import type { Executor } from "@/lib/db/client";
 import {
   operations,
@@ -42,12 +42,18 @@ export async function findSnapshotCustomer(
   return row ?? null;
 }
 
-/** The newest reading of the target that came to its end. */
+/** The newest reading of the whole target that came to its end. Imports make others, of parts, which have no hash. */
 export async function findLatestReading(db: Executor, migrationId: string) {
   const [row] = await db
     .select()
     .from(targetReadings)
-    .where(and(eq(targetReadings.migrationId, migrationId), eq(targetReadings.state, "ready")))
+    .where(
+      and(
+        eq(targetReadings.migrationId, migrationId),
+        eq(targetReadings.state, "ready"),
+        isNotNull(targetReadings.hash),
+      ),
+    )
     .orderBy(desc(targetReadings.takenAt))
     .limit(1);
   return row ?? null;

@@ -4,7 +4,8 @@ import { createTestDatabase, type TestDatabase } from "@/lib/db/testing";
 import { createMigration } from "@/lib/services/migrations/create-migration";
 import { createTestEnvironment, createTestWorkspace } from "@/lib/services/testing/create-test-workspace";
 import type { TargetItem } from "@/lib/target/types";
-import { insertReading, listTenantEntitlements, stageTargetItems } from "./target-readings";
+import { findLatestReading } from "./customer-record";
+import { insertReading, listTenantEntitlements, stageTargetItems, updateReading } from "./target-readings";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -36,4 +37,17 @@ it("hands out the tenant's rows without the events that belong to no user of our
   });
   await stageTargetItems(db, at, [row("migration.plan.pro", null), row("chat:u1", "u1"), ...foreignEvents]);
   expect((await listTenantEntitlements(db, at)).map(({ id }) => id)).toEqual(["migration.plan.pro"]);
+});
+
+it("knows as the newest reading only one of the whole target", async () => {
+  const { owner } = (await createTestWorkspace(createTestEnvironment(database.db))).as;
+  const { migrationId } = await createMigration(owner, { name: "Newest", sourceProvider: "stripe" });
+  const db = owner.db.drizzle;
+  const [whole, events] = [newId(), newId()];
+  await insertReading(db, { migrationId, id: whole, takenAt: new Date("2026-11-01T00:00:00.000Z") });
+  await updateReading(db, { migrationId, readingId: whole }, { state: "ready", hash: "0f" });
+  // What an import reads to find out which events were stored.
+  await insertReading(db, { migrationId, id: events, takenAt: new Date("2026-11-02T00:00:00.000Z") });
+  await updateReading(db, { migrationId, readingId: events }, { state: "ready" });
+  expect((await findLatestReading(db, migrationId))?.id).toBe(whole);
 });
