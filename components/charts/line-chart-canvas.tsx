@@ -42,6 +42,8 @@ export function LineChartCanvas(props: CanvasProps) {
     ...data.flatMap((row) => [...series.map((key) => row[key]), row.high]),
     threshold?.value,
   ]);
+  // Of 11 px text a sign is about 6.4 wide; the name stands beside the last point, inside the frame.
+  const labelWidth = 12 + 6.4 * Math.max(0, ...series.map((key) => names[key]?.length ?? 0));
   const label = (ms: number) => {
     const at = new Date(ms).toISOString();
     const clock = formatClock(at, zone);
@@ -56,7 +58,7 @@ export function LineChartCanvas(props: CanvasProps) {
       <ComposedChart
         data={data}
         syncId={group}
-        margin={{ top: 18, right: 64, bottom: 0, left: 0 }}
+        margin={{ top: 18, right: labelWidth, bottom: 0, left: 0 }}
         title={`${title}, latest: ${summary}. Arrow keys move the crosshair.`}
       >
         <CartesianGrid vertical={false} stroke="var(--color-line2)" />

@@ -58,7 +58,8 @@ export const getImportStatus = verb(
       listPhaseWrites(db, { ...at, planId: run.planId, retryOf }),
       listRunChunks(db, at, mostChunks),
       groupDeadLetters(db, at),
-      isOver(run.state) ? countFinalOutcomes(db, { migrationId, planId: run.planId }) : null,
+      // Of a plan that was not applied to its end the planned outcomes would claim too much.
+      run.state === "done" ? countFinalOutcomes(db, { migrationId, planId: run.planId }) : null,
       findConnection(db, migrationId, "target"),
       retryOf === null ? null : findRun(db, migrationId, retryOf),
       listPace(db, at),
@@ -66,9 +67,12 @@ export const getImportStatus = verb(
     // Saved by `connectTarget` from the adapter's own answer.
     const check = target?.check as TargetCheckResult | undefined;
     const limitPerMinute = check?.ok ? check.target.requestsPerMinute : null;
-    const phases = phaseStatuses(ctx, run, writes, chunks, limitPerMinute);
     const chunkPhases = await listPhaseProgress(db, migrationId, run.id);
     const progress = await importProgressOf(db, run, chunkPhases, ctx.now());
+    const phases = withCurrentLeft(
+      phaseStatuses(ctx, run, writes, chunks, limitPerMinute),
+      progress.secondsLeft,
+    );
     return {
       run: {
         id: run.id,
@@ -193,13 +197,21 @@ function phaseStatuses(
       ratePerSecond: rate,
       seconds: times.seconds,
       secondsLeft:
-        state === "done"
-          ? 0
-          : state === "running" && rate !== null
-            ? Math.ceil((planned - booked) / rate)
-            : estimated(phase, planned - booked, run.requestsPerSecond, limitPerMinute),
+        state === "done" ? 0 : estimated(phase, planned - booked, run.requestsPerSecond, limitPerMinute),
     };
   });
+}
+
+/** The phase that runs gets what the whole run's time leaves after the phases to come, so that the page adds up. */
+function withCurrentLeft(phases: readonly PhaseStatus[], secondsLeft: number | null): PhaseStatus[] {
+  const later = phases
+    .filter((phase) => phase.state === "waiting")
+    .reduce((sum, phase) => sum + (phase.secondsLeft ?? 0), 0);
+  return phases.map((phase) =>
+    phase.state !== "running"
+      ? phase
+      : { ...phase, secondsLeft: secondsLeft === null ? null : Math.max(0, secondsLeft - later) },
+  );
 }
 
 function timesOf(ctx: ServiceContext, chunks: readonly ChunkRow[], state: PhaseStatus["state"]) {

@@ -56,7 +56,10 @@ export async function importProgressOf(
   const open = current ? current.planned - current.donePlanned : 0;
   // The target counts requests in windows of a minute: a shorter look would see only its burst or only its silence.
   const measured = pace && pace.sinceFirst >= 60 && pace.lastMinute > 0 ? 60 / pace.lastMinute : null;
-  const perRecord = measured ?? (planned && planned.writes > 0 ? planned.seconds / planned.writes : 0);
+  const estimated = planned && planned.writes > 0 ? planned.seconds / planned.writes : 0;
+  // A burst makes an early pace look better than it is, never worse: a target slower than estimated shows at once.
+  const soFar = pace && pace.sinceFirst >= 5 && pace.records > 0 ? pace.sinceFirst / pace.records : 0;
+  const perRecord = measured ?? Math.max(estimated, soFar);
   // Sending is quick; what takes time is that the target stores one event after the other.
   const storing = ["usage", "settle"].includes(run.phase) ? (unstored + open) / estimate.storedPerSecond : 0;
   const isOver = run.phase === "confirm" || run.phase === "ended";

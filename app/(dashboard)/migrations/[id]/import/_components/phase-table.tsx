@@ -23,16 +23,20 @@ const explained: Readonly<Record<string, string>> = {
 
 const whole = (seconds: number) => Math.ceil(seconds) * 1000;
 
-function timeText(phase: PhaseStatus, isPaused: boolean): string {
+function timeText(phase: PhaseStatus, runState: ImportStatus["run"]["state"]): string {
   if (phase.state === "done") return phase.seconds === null ? absent : formatDuration(whole(phase.seconds));
-  if (isPaused) return "waits";
+  if (runState === "cancelled" || runState === "cancelling") return absent;
+  if (runState === "paused" || runState === "failed") return "waits";
   if (phase.secondsLeft === null || phase.planned === 0) return absent;
   return `${formatDuration(phase.secondsLeft * 1000)} left`;
 }
 
 /** The phases of an import in their order, each with what is stored, set aside and still to do. */
 export function PhaseTable({ status, hrefOfSetAside }: { status: ImportStatus; hrefOfSetAside: string }) {
-  const isPaused = status.run.state === "paused" || status.run.state === "failed";
+  const { state } = status.run;
+  // What was begun and will not go on is neither in progress nor failed.
+  const glyphOf = (phase: PhaseStatus): GlyphState =>
+    state === "cancelled" && phase.state === "running" ? "inconclusive" : glyphs[phase.state];
   return (
     <Table
       caption="By entity, in import order"
@@ -44,7 +48,7 @@ export function PhaseTable({ status, hrefOfSetAside }: { status: ImportStatus; h
           header: "Phase",
           cell: (phase) => (
             <span className="flex items-center gap-2 whitespace-nowrap font-name">
-              <Glyph state={glyphs[phase.state]} />
+              <Glyph state={glyphOf(phase)} />
               {phaseName(phase.phase)}
             </span>
           ),
@@ -110,7 +114,12 @@ export function PhaseTable({ status, hrefOfSetAside }: { status: ImportStatus; h
           phone: "hide",
           minWidth: 640,
         },
-        { key: "time", header: "Time", numeric: true, cell: (phase) => timeText(phase, isPaused) },
+        {
+          key: "time",
+          header: "Time",
+          numeric: true,
+          cell: (phase) => <span className="whitespace-nowrap">{timeText(phase, state)}</span>,
+        },
       ]}
     />
   );
