@@ -68,7 +68,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
     // A schedule that has not started is a subscription to come.
     expect(counts.get("Subscriptions")).toBeGreaterThanOrEqual(await countAtSource(stripe, "subscription"));
     expect(counts.get("Products")).toBe(await countAtSource(stripe, "product"));
-    expect(counts.get("Prices")).toBe(await countAtSource(stripe, "price"));
+    expect(counts.get("Plans and prices")).toBe(await countAtSource(stripe, "price"));
     expect(counts.get("Coupons")).toBe(await countAtSource(stripe, "coupon"));
     await look("04-exported");
     await connect.goToMap();

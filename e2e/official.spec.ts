@@ -49,12 +49,12 @@ test("Stripe's official sample objects are migrated from a pasted key into an ac
       expect(Object.fromEntries(counts)).toEqual({
         Customers: 1,
         Products: 1,
-        Prices: 1,
+        "Plans and prices": 1,
         "Features and meters": 2,
         Entitlements: 1,
         Subscriptions: 2,
         "Usage records": 0,
-        "Credit grants": 1,
+        "Credit blocks": 1,
         Coupons: 1,
       });
       await connect.goToMap();

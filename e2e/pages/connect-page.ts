@@ -51,7 +51,7 @@ export class ConnectPage {
   }
 
   async startExport(): Promise<void> {
-    await this.page.getByRole("button", { name: "Export from Stripe" }).click();
+    await this.page.getByRole("button", { name: /^Export from / }).click();
   }
 
   /** Waits for the newest snapshot and resolves with its counts by kind, as they are shown. */

@@ -15,9 +15,10 @@ export class MigrationsPage {
   }
 
   /** Fills in the form, with a name nobody has yet; resolves with the new migration's id once Connect stands. */
-  async create(about: string): Promise<string> {
+  async create(about: string, source = "Stripe"): Promise<string> {
     const name = `${about} ${randomUUID().slice(0, 8)}`;
     await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByRole("radio", { name: new RegExp(`^${source}`) }).check();
     await this.page.getByRole("button", { name: "Create migration" }).click();
     await this.page.waitForURL(/\/migrations\/[0-9a-f-]{36}\/connect/, { timeout: 15_000 });
     return migrationIdOf(this.page);

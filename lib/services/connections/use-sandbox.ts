@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SourceId } from "@/lib/canonical";
 import { findSandboxEndpoints, getConfig, type SandboxEndpoints } from "@/lib/config";
+import { listMigrationSides } from "@/lib/db/queries/migration-sides";
 import type { MigrationRow } from "@/lib/db/queries/migrations";
 import { AppError } from "@/lib/errors";
 import type { CheckResult } from "@/lib/sources/types";
@@ -13,7 +14,10 @@ import { migrationSettingsSchema } from "../migrations/settings";
 import { verb } from "../verb";
 import { connectSource } from "./connect-source";
 import { connectTarget } from "./connect-target";
+import { createTargetAccount } from "./create-target-account";
 import type { SourceAccess } from "./source-input";
+import { testSavedConnection } from "./test-saved";
+import { checkTarget } from "./test-target";
 
 const migrationInput = z.object({ migrationId: z.uuid() });
 
@@ -44,7 +48,7 @@ export const useSandbox = verb(
     if (role === "target") {
       const target = endpoints?.openmonetize;
       if (!target?.apiKey) throw notRunning();
-      return await connectTarget(ctx, { migrationId, apiKey: target.apiKey, baseUrl: target.baseUrl });
+      return await connectSandboxTarget(ctx, migration, { apiKey: target.apiKey, baseUrl: target.baseUrl });
     }
     const access = sourceAccess(endpoints, migration.sourceProvider);
     if (!access) throw notRunning();
@@ -53,6 +57,26 @@ export const useSandbox = verb(
     return check;
   },
 );
+
+/**
+ * The sandbox's own account for the first migration, and for each further one an account made for it: plans and features
+ * of two sources with the same names would overwrite each other.
+ */
+async function connectSandboxTarget(
+  ctx: ServiceContext,
+  migration: MigrationRow,
+  target: { apiKey: string; baseUrl: string },
+): Promise<CheckResult | TargetCheckResult> {
+  const check = await checkTarget(ctx, target);
+  if (!check.ok) return check;
+  const { tenantId } = check.target;
+  const sides = await listMigrationSides(ctx.db.drizzle, ctx.workspaceId);
+  const isTaken = sides.some((each) => each.id !== migration.id && each.target?.accountId === tenantId);
+  if (!isTaken) return await connectTarget(ctx, { migrationId: migration.id, ...target });
+  const account = { baseUrl: target.baseUrl, email: "sandbox@example.com", company: migration.name };
+  await createTargetAccount(ctx, { migrationId: migration.id, ...account });
+  return await testSavedConnection(ctx, { migrationId: migration.id, role: "target" });
+}
 
 /** The sandbox's customers are charged by Stripe, unless somebody has said otherwise. */
 async function sayWhoCharges(ctx: ServiceContext, migration: MigrationRow): Promise<void> {

@@ -29,7 +29,7 @@ export function NewMigrationForm({ sources, mayCreate }: NewMigrationFormProps) 
     },
   );
   return (
-    <form onSubmit={onSubmit} noValidate className="grid max-w-[680px] gap-5">
+    <form onSubmit={onSubmit} noValidate className="@container grid max-w-[680px] gap-5">
       <TextField
         name="name"
         label="Name"
