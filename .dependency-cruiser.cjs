@@ -11,6 +11,7 @@ const belowPipeline = [
   "sources",
   "target",
   "mapping",
+  "assessment",
   "reconciliation",
   "db",
   "vault",
@@ -40,6 +41,10 @@ const folders = {
     types: ["sources/types", "target/types"],
     hint: "Mapping decides without effects. Load and store in pipeline or services and pass values in.",
   },
+  assessment: {
+    may: ["canonical", "errors", "mapping"],
+    hint: "Assessment judges without effects. Load and store in pipeline or services and pass values in.",
+  },
   reconciliation: {
     may: ["canonical", "errors", "traffic"],
     types: ["sources/types", "target/types"],
@@ -52,7 +57,16 @@ const folders = {
   db: {
     may: ["config", "errors", "log"],
     // Types of the documents it stores as JSON.
-    types: ["canonical", "rbac", "traffic", "mapping", "sources/types", "target/types", "jobs/types"],
+    types: [
+      "canonical",
+      "rbac",
+      "traffic",
+      "mapping",
+      "assessment",
+      "sources/types",
+      "target/types",
+      "jobs/types",
+    ],
     hint: "Queries store and read. Decide in services or pipeline.",
   },
   vault: {

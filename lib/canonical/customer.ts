@@ -102,6 +102,10 @@ export const subscriptionSchema = z.object({
   endedAt: instantSchema.nullable(),
   collectionPausedUntil: z.union([instantSchema, z.literal("indefinite")]).nullable(),
   collectionMethod: z.enum(["automatic", "invoice"]).nullable(),
+  /** Whether the rail has something to charge; absent where the provider does not say. */
+  hasPaymentMethod: z.boolean().optional(),
+  /** `manual`: tax rates were set by hand on the subscription; absent where the provider does not say. */
+  taxHandling: z.enum(["automatic", "manual", "none"]).optional(),
   items: z.array(subscriptionItemSchema),
   discounts: z.array(discountSchema),
   scheduledChanges: z.array(scheduledChangeSchema),

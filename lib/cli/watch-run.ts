@@ -52,6 +52,7 @@ function endedBadly(progress: RunProgress): AppError {
 
 const kindNames: Readonly<Record<RunProgress["kind"], string>> = {
   export: "Export",
+  assess: "Assessment",
   plan: "Dry run",
   import: "Import",
   validate: "Validation",

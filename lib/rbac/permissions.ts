@@ -13,6 +13,8 @@ export const permissions = {
   "migration:create": admins,
   "connection:write": admins,
   "snapshot:create": operators,
+  "assessment:run": operators,
+  "assessment:decide": admins,
   "mapping:write": operators,
   "plan:create": operators,
   "plan:approve": admins,

@@ -8,6 +8,12 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     unit: "objects",
     cancel: "Nothing was written anywhere. What was read so far is set aside and a new export begins afresh.",
   },
+  assess: {
+    name: "Assessment",
+    page: "assess",
+    unit: "customers",
+    cancel: "Nothing was written anywhere. The last complete assessment stays as it was.",
+  },
   plan: {
     name: "Dry run",
     page: "preview",

@@ -1,3 +1,4 @@
+export * from "./assessments";
 export * from "./evidence";
 export * from "./identity";
 export * from "./migrations";

@@ -4,6 +4,7 @@ import { toAppError } from "@/lib/errors";
 import { lockRun } from "@/lib/jobs/sql/run-rows";
 import type { ClaimedChunk, RunKind } from "@/lib/jobs/types";
 import type { ChunkHandler, WorkerOptions } from "@/lib/jobs/worker";
+import { assessDefinition } from "@/lib/pipeline/assess-run/assess-definition";
 import type { PipelineEnvironment } from "@/lib/pipeline/environment";
 import { exportDefinition } from "@/lib/pipeline/export-run/export-definition";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
@@ -13,6 +14,7 @@ import { validateDefinition } from "@/lib/pipeline/validate-run/validate-definit
 
 const definitions: Record<RunKind, RunDefinition> = {
   export: exportDefinition,
+  assess: assessDefinition,
   plan: planDefinition,
   import: importDefinition,
   validate: validateDefinition,

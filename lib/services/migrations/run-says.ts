@@ -6,6 +6,8 @@ type Counts = readonly Pick<RunCounts, "phase" | "key" | "total">[];
 const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => number) => string> = {
   export: (sum) =>
     `${formatNoun(sum("records", "catalogue") + sum("records", "customers"), "record")} of ${formatNoun(sum("customers", "customers"), "customer")} read`,
+  assess: (sum) =>
+    `${formatNoun(sum("customers", "customers"), "customer")} looked at, ${formatNoun(sum("findings"), "finding")}`,
   plan: (sum) =>
     `${formatNoun(sum("writes"), "write")} planned for ${formatNoun(sum("customers", "customers"), "customer")}`,
   import: (sum) => {

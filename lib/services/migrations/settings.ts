@@ -4,6 +4,7 @@ import { rails } from "./provider-words";
 const usageDays = z.int().min(1).max(400);
 const sourceRequestsPerSecond = z.int().min(1).max(10_000).nullable();
 const rail = z.enum(rails).nullable();
+const timelineStart = z.iso.date().nullable();
 
 /** What a person may adjust for one migration. */
 export const migrationSettingsSchema = z.object({
@@ -13,6 +14,8 @@ export const migrationSettingsSchema = z.object({
   sourceRequestsPerSecond: sourceRequestsPerSecond.default(null),
   /** Who goes on charging, where the source charges nobody itself; null = not said yet. */
   rail: rail.default(null),
+  /** The UTC day on which planning begins; null = the day the migration was created. */
+  timelineStart: timelineStart.default(null),
 });
 export type MigrationSettings = z.infer<typeof migrationSettingsSchema>;
 
@@ -21,6 +24,7 @@ export const settingsChangeSchema = z.object({
   usageDays: usageDays.optional(),
   sourceRequestsPerSecond: sourceRequestsPerSecond.optional(),
   rail: rail.optional(),
+  timelineStart: timelineStart.optional(),
 });
 
 export const defaultMigrationSettings: MigrationSettings = migrationSettingsSchema.parse({});

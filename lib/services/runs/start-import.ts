@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { defaultImportOptions } from "@/lib/pipeline/import-run/options";
+import { whyNotAssessed } from "../assessments/blockers";
 import type { Executor, ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { whyStale } from "../plans/freshness";
@@ -45,6 +46,8 @@ export const startImport = verb(
       // Whoever saves a mapping waits for the same lock, so what is found fresh here is fresh when the run begins.
       await refuseSecondRun(tx, migration.id, "import");
       const plan = await requireApprovedPlan(tx, input);
+      const unassessed = await whyNotAssessed(tx, migration, ctx.now());
+      if (unassessed) throw refused("import.not_assessed", unassessed);
       const isFull = z.object({ kind: z.string() }).parse(plan.scope).kind === "all";
       const missing =
         migration.mode === "live" && isFull ? await whyNoFullImport(tx, migration.id, ctx.now()) : null;

@@ -3,6 +3,7 @@ import type { RunSummary } from "@/lib/services/migrations/get-overview";
 
 export const runNames: Record<RunSummary["kind"], string> = {
   export: "Export",
+  assess: "Assessment",
   plan: "Dry run",
   import: "Import",
   validate: "Validation",
@@ -11,6 +12,7 @@ export const runNames: Record<RunSummary["kind"], string> = {
 /** The page that shows a run of each kind whole. */
 export const runPages: Record<RunSummary["kind"], string> = {
   export: "connect",
+  assess: "assess",
   plan: "preview",
   import: "import",
   validate: "reconcile",

@@ -1,0 +1,72 @@
+import { findingKind } from "@/lib/assessment/finding-kinds";
+import { type ObligationKind, obligationLabels } from "@/lib/assessment/obligation";
+import { listFindingDecisions } from "@/lib/db/queries/assessment-decisions";
+import {
+  type AssessmentRow,
+  countObligations,
+  findLatestAssessment,
+  listFindings,
+} from "@/lib/db/queries/assessments";
+import { findLatestSnapshot } from "@/lib/db/queries/snapshots";
+import type { Executor } from "../context";
+
+const dayMs = 86_400_000;
+/** Obligations this near need an executor before anything is imported. */
+export const obligationReachDays = 90;
+
+/** The end of the stretch in which every obligation needs an executor, counted from the given instant. */
+export const obligationReach = (now: Date): Date => new Date(now.getTime() + obligationReachDays * dayMs);
+
+/** What of an assessment closes the way to Import, one sentence each; empty when nothing does. */
+export async function listBlockers(db: Executor, assessment: AssessmentRow, now: Date): Promise<string[]> {
+  const at = { migrationId: assessment.migrationId, assessmentId: assessment.id };
+  const [findings, decisions, counts] = await Promise.all([
+    listFindings(db, at),
+    listFindingDecisions(db, at.migrationId),
+    countObligations(db, at, obligationReach(now)),
+  ]);
+  const decided = new Set(decisions.map(({ code, subject }) => `${code} ${subject}`));
+  const open = findings.filter(
+    ({ verdict, code, subject }) => verdict === "impossible" && !decided.has(`${code} ${subject}`),
+  );
+  return [
+    ...open.map(({ code, subject, subjectName }) => {
+      const about = subject === "*" ? "" : ` (${subjectName ?? subject})`;
+      return `${findingKind(code)?.title ?? code}${about} cannot be represented, and nobody decided what becomes of it.`;
+    }),
+    ...counts
+      .filter(({ executor }) => executor === null)
+      .map(({ kind, obligations }) => {
+        // Written by the assessment from this very table.
+        const label = obligationLabels[kind as ObligationKind] ?? kind;
+        const which =
+          obligations === 1 ? "one obligation" : `${obligations.toLocaleString("en-GB")} obligations`;
+        return `${label}: nobody carries out ${which} within ${obligationReachDays} days.`;
+      }),
+  ];
+}
+
+/**
+ * Why nothing may be imported until the assessment is dealt with; null when it may. A live migration needs an assessment
+ * of its newest snapshot, a rehearsal does not, but where one was made its blockers count.
+ */
+export async function whyNotAssessed(
+  db: Executor,
+  migration: { readonly id: string; readonly mode: string | null },
+  now: Date,
+): Promise<string | null> {
+  const [assessment, snapshot] = await Promise.all([
+    findLatestAssessment(db, migration.id),
+    findLatestSnapshot(db, migration.id),
+  ]);
+  if (!assessment || assessment.snapshotId !== snapshot?.id) {
+    return migration.mode === "live"
+      ? "The newest snapshot was not assessed. Open Assess and start it; it writes nothing."
+      : null;
+  }
+  const [first, ...more] = await listBlockers(db, assessment, now);
+  if (first === undefined) return null;
+  const rest =
+    more.length === 0 ? "" : ` ${more.length} more ${more.length === 1 ? "point is" : "points are"} open.`;
+  return `${first}${rest} Open Assess.`;
+}

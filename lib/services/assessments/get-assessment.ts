@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { findingKind } from "@/lib/assessment/finding-kinds";
+import type { Verdict } from "@/lib/assessment/verdict";
+import { type FindingDecisionRow, listFindingDecisions } from "@/lib/db/queries/assessment-decisions";
+import {
+  type AssessmentRow,
+  countObligations,
+  countRenewals,
+  countReviews,
+  type FindingRow,
+  findLatestAssessment,
+  listFindings,
+} from "@/lib/db/queries/assessments";
+import { findLatestRun } from "@/lib/db/queries/runs";
+import { findLatestSnapshot, findSnapshot } from "@/lib/db/queries/snapshots";
+import { isAllowed } from "@/lib/rbac/permissions";
+import type { ServiceContext } from "../context";
+import { requireMigration } from "../migrations/require-migration";
+import { verb } from "../verb";
+import { listBlockers, obligationReach, obligationReachDays } from "./blockers";
+
+export interface Finding {
+  readonly code: string;
+  readonly subject: string;
+  readonly subjectName: string | null;
+  readonly area: string;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly remedy: string;
+  readonly options: readonly { readonly decision: string; readonly label: string }[];
+  readonly customers: number;
+  /** Exact fractions of minor units a month, by currency. */
+  readonly mrr: Readonly<Record<string, string>>;
+  readonly decision: {
+    readonly decision: string;
+    readonly by: string;
+    readonly note: string;
+    readonly at: string;
+  } | null;
+  /** Against the assessment before: new, or how many customers more or fewer. */
+  readonly change: "new" | number | null;
+}
+
+const mrrSchema = z.record(z.string(), z.string());
+
+/** The newest complete assessment: report, register and buckets in figures, and what closes the way to Import. */
+export const getAssessment = verb(
+  {
+    name: "assessments.get",
+    permission: "migration:read",
+    input: z.object({ migrationId: z.uuid() }),
+  },
+  async (ctx, { migrationId }) => {
+    await requireMigration(ctx, migrationId);
+    const db = ctx.db.drizzle;
+    const [run, assessment, newest] = await Promise.all([
+      findLatestRun(db, migrationId, "assess"),
+      findLatestAssessment(db, migrationId),
+      findLatestSnapshot(db, migrationId),
+    ]);
+    return {
+      run: run ? { id: run.id, number: run.number, state: run.state, reason: run.stateReason } : null,
+      snapshotNumber: newest?.number ?? null,
+      mayRun: isAllowed(ctx.role, "assessment:run"),
+      mayDecide: isAllowed(ctx.role, "assessment:decide"),
+      assessment: assessment ? await describe(ctx, assessment, newest?.id ?? null) : null,
+    };
+  },
+);
+
+async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId: string | null) {
+  const db = ctx.db.drizzle;
+  const { migrationId } = assessment;
+  const at = { migrationId, assessmentId: assessment.id };
+  const source = { migrationId, snapshotId: assessment.snapshotId };
+  const range = { from: assessment.asOf, until: obligationReach(ctx.now()) };
+  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers] = await Promise.all([
+    findSnapshot(db, source),
+    listFindings(db, at),
+    listFindingDecisions(db, migrationId),
+    findLatestAssessment(db, migrationId, assessment.number),
+    countObligations(db, at, range.until),
+    countReviews(db, at),
+    countRenewals(db, source, range),
+    listBlockers(db, assessment, ctx.now()),
+  ]);
+  const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
+  const staleWhy =
+    assessment.snapshotId === newestId
+      ? null
+      : "A newer snapshot was read. Assess it; this one speaks of an older state.";
+  return {
+    id: assessment.id,
+    number: assessment.number,
+    asOf: assessment.asOf.toISOString(),
+    readyAt: assessment.readyAt?.toISOString() ?? null,
+    snapshotNumber: snapshot?.number ?? null,
+    staleWhy,
+    findings: findings.map((row) => describeFinding(row, decisions, earlier)),
+    comparedWith: before?.number ?? null,
+    gone: (earlier ?? [])
+      .filter((old) => !findings.some((row) => row.code === old.code && row.subject === old.subject))
+      .map((old) => ({
+        title: findingKind(old.code)?.title ?? old.code,
+        subjectName: old.subjectName ?? old.subject,
+      })),
+    obligations: { withinDays: obligationReachDays, counts: due },
+    reviews,
+    renewals,
+    blockers,
+  };
+}
+
+function describeFinding(
+  row: FindingRow,
+  decisions: readonly FindingDecisionRow[],
+  earlier: readonly FindingRow[] | null,
+): Finding {
+  const kind = findingKind(row.code);
+  const decided = decisions.find((one) => one.code === row.code && one.subject === row.subject);
+  const old = earlier?.find((one) => one.code === row.code && one.subject === row.subject);
+  const difference = old ? row.customers - old.customers : null;
+  return {
+    code: row.code,
+    subject: row.subject,
+    subjectName: row.subjectName,
+    area: kind?.area ?? "Customers",
+    title: kind?.title ?? row.code,
+    verdict: row.verdict,
+    reason: kind?.reason ?? "",
+    remedy: kind?.remedy ?? "",
+    options: kind?.options ?? [],
+    customers: row.customers,
+    mrr: mrrSchema.parse(row.mrr),
+    decision: decided
+      ? {
+          decision: decided.decision,
+          by: decided.byName,
+          note: decided.note,
+          at: decided.at.toISOString(),
+        }
+      : null,
+    change: earlier === null ? null : old ? (difference === 0 ? null : difference) : "new",
+  };
+}

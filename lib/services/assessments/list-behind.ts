@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { executors, obligationKinds } from "@/lib/assessment/obligation";
+import { reviewBucketIds } from "@/lib/assessment/review-bucket";
+import {
+  type AssessmentRow,
+  findLatestAssessment,
+  listHits,
+  listObligations,
+  listReviews,
+} from "@/lib/db/queries/assessments";
+import { AppError } from "@/lib/errors";
+import type { ServiceContext } from "../context";
+import { requireMigration } from "../migrations/require-migration";
+import { verb } from "../verb";
+
+/*
+ * The records behind the figures of an assessment. Every list is paged by a key; `next` begins the following page and is
+ * null on the last one.
+ */
+
+const limit = z.int().min(1).max(500).default(50);
+
+async function requireAssessment(ctx: ServiceContext, migrationId: string): Promise<AssessmentRow> {
+  await requireMigration(ctx, migrationId);
+  const assessment = await findLatestAssessment(ctx.db.drizzle, migrationId);
+  if (assessment) return assessment;
+  throw new AppError({
+    code: "assessment.missing",
+    kind: "not-found",
+    userMessage: "Nothing was assessed yet. Start it on Assess; it writes nothing.",
+  });
+}
+
+/** The rows of one page and the key of the next, from one row more than asked for. */
+function page<Row, Key>(rows: readonly Row[], size: number, keyOf: (row: Row) => Key) {
+  const last = rows[size - 1];
+  return { rows: rows.slice(0, size), next: rows.length > size && last !== undefined ? keyOf(last) : null };
+}
+
+const at = (assessment: AssessmentRow) => ({
+  migrationId: assessment.migrationId,
+  assessmentId: assessment.id,
+});
+
+/** Customers behind a finding with their recurring revenue in it. */
+export const listFindingCustomers = verb(
+  {
+    name: "assessments.listFindingCustomers",
+    permission: "migration:read",
+    input: z.object({
+      migrationId: z.uuid(),
+      code: z.string().max(100),
+      subject: z.string().max(500),
+      afterId: z.string().max(500).default(""),
+      limit,
+    }),
+  },
+  async (ctx, input) => {
+    const assessment = await requireAssessment(ctx, input.migrationId);
+    const rows = await listHits(ctx.db.drizzle, at(assessment), { ...input, limit: input.limit + 1 });
+    const shown = rows.map((row) => ({ ...row, mrr: z.record(z.string(), z.string()).parse(row.mrr) }));
+    return page(shown, input.limit, (row) => row.customerId);
+  },
+);
+
+/** The obligations register by date. */
+export const listDueObligations = verb(
+  {
+    name: "assessments.listObligations",
+    permission: "migration:read",
+    input: z.object({
+      migrationId: z.uuid(),
+      kind: z.enum(obligationKinds).nullable().default(null),
+      executor: z
+        .enum([...executors, "none"])
+        .nullable()
+        .default(null),
+      until: z.iso.datetime().nullable().default(null),
+      after: z
+        .object({ at: z.iso.datetime(), key: z.string().max(500) })
+        .nullable()
+        .default(null),
+      limit,
+    }),
+  },
+  async (ctx, input) => {
+    const assessment = await requireAssessment(ctx, input.migrationId);
+    const until = input.until === null ? null : new Date(input.until);
+    const filter = { ...input, until, limit: input.limit + 1 };
+    const rows = await listObligations(ctx.db.drizzle, at(assessment), filter);
+    return page(rows, input.limit, (row) => ({ at: row.at, key: row.key }));
+  },
+);
+
+/** Customers in a bucket with what was decided about them. */
+export const listReviewCustomers = verb(
+  {
+    name: "assessments.listReviewCustomers",
+    permission: "migration:read",
+    input: z.object({
+      migrationId: z.uuid(),
+      bucket: z.enum(reviewBucketIds),
+      afterId: z.string().max(500).default(""),
+      limit,
+    }),
+  },
+  async (ctx, input) => {
+    const assessment = await requireAssessment(ctx, input.migrationId);
+    const filter = { ...input, limit: input.limit + 1 };
+    const rows = await listReviews(ctx.db.drizzle, at(assessment), assessment.snapshotId, filter);
+    const shown = rows.map((row) => ({ ...row, mrr: z.record(z.string(), z.string()).parse(row.mrr) }));
+    return page(shown, input.limit, (row) => row.customerId);
+  },
+);
