@@ -166,6 +166,12 @@ export interface IngestResult {
   readonly duplicates: number;
 }
 
+/** What the target held when this was first asked. */
+export interface TargetLookup {
+  /** The rows of this feature and user; none, one, or several that somebody made past us. */
+  findEntitlements(featureId: string, userId: string | null): Promise<readonly StoredEntitlement[]>;
+}
+
 export interface TargetAdapter {
   readonly id: "openmonetize";
   check(config: TargetConfig, io: AdapterIO): Promise<TargetCheckResult>;
@@ -178,8 +184,19 @@ export interface TargetAdapter {
   readTarget(config: TargetConfig, cursor: unknown, io: AdapterIO): Promise<TargetPage>;
   /** Queues up to 1,000 events (and 900 kB) in one request; acceptance is not storage. */
   ingest(config: TargetConfig, events: readonly TargetEvent[], io: AdapterIO): Promise<IngestResult>;
-  /** Applies any write except `ingestEvent`. Looks up before repeating, never a blind retry. */
-  apply(config: TargetConfig, write: TargetWrite, io: AdapterIO, resume: boolean): Promise<WriteResult>;
+  /**
+   * Applies any write except `ingestEvent`. With `resume` (an earlier attempt may have happened) it looks before it
+   * writes, never a blind retry: true = at that moment, for an attempt that may still be under way; a look-up = in what
+   * was read once for many, for attempts that are long over.
+   */
+  apply(
+    config: TargetConfig,
+    write: TargetWrite,
+    io: AdapterIO,
+    resume: boolean | TargetLookup,
+  ): Promise<WriteResult>;
+  /** Reads nothing until it is asked, and then once for all who ask. */
+  openLookup(config: TargetConfig, io: AdapterIO): TargetLookup;
   /** Stored events of the tenant right now. */
   countStoredEvents(config: TargetConfig, io: AdapterIO): Promise<number>;
   /** Dead letters of this tenant: event id and reason, first 100 only. */

@@ -12,7 +12,7 @@ import { AppError } from "@/lib/errors";
 import { LeaseLost } from "@/lib/jobs/stop";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
-import type { WriteResult } from "@/lib/target/types";
+import type { TargetLookup, WriteResult } from "@/lib/target/types";
 import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
 import { hashOf } from "../hash";
@@ -52,12 +52,13 @@ export async function applyWrites(
     retryOf: loaded.options.retryOf,
   });
   const intents = await listIntents(db, chunk);
+  const lookup = target.adapter.openLookup(target.config, target.io);
   let refused = 0;
   await forEachLimited(groupByCustomer(rows), customersAtOnce, async (writes) => {
     for (const write of writes) {
       tools.checkpoint();
       target.io.limiter.setLimits({ requestsPerSecond: tools.requestsPerSecond() ?? 1_000_000 });
-      const result = await applyOne(env, chunk, loaded, target, write, intents);
+      const result = await applyOne(env, chunk, loaded, { ...target, lookup }, write, intents);
       if (result === "refused") refused += 1;
     }
   });
@@ -81,7 +82,7 @@ async function applyOne(
   env: PipelineEnvironment,
   chunk: ClaimedChunk,
   loaded: LoadedImport,
-  target: OpenTarget,
+  target: OpenTarget & { readonly lookup: TargetLookup },
   row: PlannedWriteRow,
   intents: ReadonlyMap<string, IntentRow>,
 ): Promise<"done" | "refused"> {
@@ -92,7 +93,9 @@ async function applyOne(
   const intent = { requestKey, records: 1, sentAt: env.now() };
   if (!(await insertIntent(env.db.drizzle, chunk, intent)))
     throw new LeaseLost("the chunk was claimed elsewhere");
-  const resume = earlier !== undefined || loaded.options.retryOf !== null;
+  // A request of this run may still be on its way. Those of the run that is retried ended long ago, and this run is the
+  // only one that writes, so what they left behind is read once for the whole chunk.
+  const resume = earlier !== undefined ? true : loaded.options.retryOf === null ? false : target.lookup;
   const result = await target.adapter.apply(target.config, row.write, target.io, resume);
   if (result.state === "refused" && stopsTheRun.has(result.code)) {
     throw new AppError({

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { countFinalOutcomes } from "@/lib/db/queries/operations";
 import { type Control, controlOf } from "@/lib/pipeline/testing/control";
 import { targetApi } from "@/lib/pipeline/testing/target-api";
@@ -24,6 +25,15 @@ const size = isLarge ? { customers: 200, usageRows: 5_000 } : { customers: 20, u
 
 let world: World;
 let control: Control;
+
+/** Requests for the target's whole list of entitlements so far. */
+async function listings(): Promise<number> {
+  const { entries } = z
+    .object({ entries: z.array(z.object({ method: z.string(), path: z.string() })) })
+    .parse(await control.get("ledger?after=0&limit=10000"));
+  return entries.filter(({ method, path }) => method === "GET" && path === rows).length;
+}
+
 let plan: PlannedMigration;
 
 async function prepare(switches: WorldOptions["switches"] = {}): Promise<void> {
@@ -161,6 +171,28 @@ describe("an import whose target misbehaves", { timeout: 600_000 }, () => {
     );
     const retry = await retrySetAside(world.owner, run);
     await finished(world.owner, { ...run, runId: retry.runId }, 30_000);
+    expect(await rejected()).toEqual([]);
+    expect(await judged()).toEqual([]);
+  });
+
+  it("looks refused rows up in one list of the target per chunk when they are retried", async () => {
+    await prepare();
+    const many = 12;
+    await control.fault(
+      { method: "POST", path: rows, nth: 1, times: many },
+      { kind: "status", status: 400, body: { error: "not today" } },
+    );
+    const run = await beginImport(world.owner, plan);
+    await finished(world.owner, run);
+    const before = await listings();
+    const retry = await retrySetAside(world.owner, run);
+    expect(retry.records).toBe(many);
+    await finished(world.owner, { ...run, runId: retry.runId });
+    const [chunks] = await world.env.db.sql<{ writing: number }[]>`
+      select count(*)::int as writing from chunks
+      where run_id = ${retry.runId} and phase in ('catalogue', 'overrides', 'profiles')`;
+    // Besides, the guard and the confirmation read the target, with one list each.
+    expect((await listings()) - before).toBeLessThanOrEqual((chunks?.writing ?? 0) + 2);
     expect(await rejected()).toEqual([]);
     expect(await judged()).toEqual([]);
   });

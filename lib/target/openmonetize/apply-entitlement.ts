@@ -1,6 +1,12 @@
 import canonicalize from "canonicalize";
 import { isAppError } from "@/lib/errors";
-import type { EntitlementRow, JsonObject, StoredEntitlement, WriteResult } from "@/lib/target/types";
+import type {
+  EntitlementRow,
+  JsonObject,
+  StoredEntitlement,
+  TargetLookup,
+  WriteResult,
+} from "@/lib/target/types";
 import type { TargetClient } from "./client";
 import { outcomeOf, statusOf } from "./errors";
 import { deleteEntitlement, listEntitlements, postEntitlement, putEntitlement } from "./routes";
@@ -14,10 +20,10 @@ import { refusedWrite, refusedWriteOf, unresolvedWrite } from "./write-result";
 export async function createEntitlementOnce(
   client: TargetClient,
   row: EntitlementRow,
-  resume: boolean,
+  resume: boolean | TargetLookup,
 ): Promise<WriteResult> {
-  if (resume) {
-    const found = await findRow(client, row);
+  if (resume !== false) {
+    const found = await findRow(resume === true ? openEntitlementLookup(client) : resume, row);
     if (found !== null) return found;
   }
   try {
@@ -32,7 +38,7 @@ export async function createEntitlementOnce(
   } catch (error) {
     if (outcomeOf(error) === "not-applied") return refusedWriteOf(error);
     if (!isAppError(error) || error.code === "internal.cancelled") throw error;
-    const found = await findRow(client, row);
+    const found = await findRow(openEntitlementLookup(client), row);
     if (found !== null) return found;
     // The handler itself answered 500 and left nothing: with the platform that means the data, e.g. a missing user.
     if (statusOf(error) === 500) return refusedWriteOf(error);
@@ -82,11 +88,34 @@ export async function removeEntitlement(client: TargetClient, id: string): Promi
   }
 }
 
+/** The platform can only list everything, without pages or filters, so one list serves all who ask. */
+export function openEntitlementLookup(client: TargetClient): TargetLookup {
+  let listed: Promise<ReadonlyMap<string, readonly StoredEntitlement[]>> | null = null;
+  const list = async () => {
+    const rows = new Map<string, StoredEntitlement[]>();
+    for (const stored of await listEntitlements(client)) {
+      const key = keyOf(stored.featureId, stored.userId);
+      rows.set(key, [...(rows.get(key) ?? []), stored]);
+    }
+    return rows;
+  };
+  return {
+    async findEntitlements(featureId, userId) {
+      listed ??= list().catch((error: unknown) => {
+        // Whoever asks next may have more luck.
+        listed = null;
+        throw error;
+      });
+      return (await listed).get(keyOf(featureId, userId)) ?? [];
+    },
+  };
+}
+
+const keyOf = (featureId: string, userId: string | null): string => JSON.stringify([featureId, userId]);
+
 /** The row of this feature and user, if the target has it; refused when it has another content or several. */
-async function findRow(client: TargetClient, row: EntitlementRow): Promise<WriteResult | null> {
-  const matches = (await listEntitlements(client)).filter(
-    (stored) => stored.featureId === row.featureId && stored.userId === row.userId,
-  );
+async function findRow(lookup: TargetLookup, row: EntitlementRow): Promise<WriteResult | null> {
+  const matches = await lookup.findEntitlements(row.featureId, row.userId);
   const [first] = matches;
   if (first === undefined) return null;
   if (matches.length > 1) {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { EntitlementRow, GrantRequest, TargetWrite } from "@/lib/target/types";
 import { aGrant, codeOf, planCarrier, startTestTarget, type TestTarget } from "./test-target";
 
@@ -31,6 +32,13 @@ const ownGrant = (fields: Partial<GrantRequest> = {}) =>
   });
 const held = async (featureId: string) =>
   (await target.rows("entitlements")).filter((row) => row.featureId === featureId);
+/** Requests for the whole list that the platform has seen so far. */
+const listings = async () => {
+  const answer = z
+    .object({ entries: z.array(z.object({ method: z.string(), path: z.string() })) })
+    .parse(await target.control("GET", "/ledger?after=0&limit=10000"));
+  return answer.entries.filter(({ method, path }) => method === "GET" && path === "/v1/entitlements").length;
+};
 const granted = async (reason: string) =>
   (await target.rows("transactions")).filter((row) => row.description === reason);
 
@@ -80,6 +88,31 @@ describe("createEntitlement", () => {
       retryable: false,
     });
     expect(await held(row.featureId)).toHaveLength(1);
+  });
+
+  it("lists once for all rows of a look-up, and again only after a failure", async () => {
+    const lookup = target.adapter.openLookup(target.config, target.io);
+    const rows = Array.from({ length: 8 }, (_, index) =>
+      planCarrier({ featureId: `migration.plan.p${number}-${index}` }),
+    );
+    for (const row of rows.slice(0, 4)) await create(row);
+    const before = await listings();
+    await target.fault("GET", "/v1/entitlements", { kind: "status", status: 403, body: { error: "no" } });
+    const write = (row: EntitlementRow) =>
+      target.adapter.apply(
+        target.config,
+        { kind: "createEntitlement", targetKey: "k", row },
+        target.io,
+        lookup,
+      );
+    await expect(write(carrier())).rejects.toMatchObject({ code: expect.stringMatching(/^target\./) });
+    const results = await Promise.all(rows.map(write));
+    expect(results.map((result) => result.state)).toEqual([
+      ...Array.from({ length: 4 }, () => "found"),
+      ...Array.from({ length: 4 }, () => "applied"),
+    ]);
+    expect((await listings()) - before).toBe(2);
+    for (const row of rows) expect(await held(row.featureId)).toHaveLength(1);
   });
 
   it("refuses for good when the user does not exist", async () => {

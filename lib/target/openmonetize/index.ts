@@ -1,7 +1,12 @@
 import { AppError } from "@/lib/errors";
 import type { AdapterIO } from "@/lib/sources/types";
-import type { TargetAdapter, TargetConfig, TargetWrite, WriteResult } from "@/lib/target/types";
-import { createEntitlementOnce, removeEntitlement, updateEntitlement } from "./apply-entitlement";
+import type { TargetAdapter, TargetConfig, TargetLookup, TargetWrite, WriteResult } from "@/lib/target/types";
+import {
+  createEntitlementOnce,
+  openEntitlementLookup,
+  removeEntitlement,
+  updateEntitlement,
+} from "./apply-entitlement";
 import { readBalances } from "./balances";
 import { checkTarget } from "./check";
 import { askEntitlement } from "./check-entitlement";
@@ -42,7 +47,7 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
     config: TargetConfig,
     write: TargetWrite,
     io: AdapterIO,
-    resume: boolean,
+    resume: boolean | TargetLookup,
   ): Promise<WriteResult> {
     const client = open(config, io);
     switch (write.kind) {
@@ -54,7 +59,7 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
         return removeEntitlement(client, write.entitlementId);
       case "grantCredits":
         return inLane(`${config.baseUrl} ${write.grant.userId}`, () =>
-          grantOnce(client, write.grant, resume),
+          grantOnce(client, write.grant, resume !== false),
         );
       case "ingestEvent":
         throw new AppError({
@@ -84,6 +89,7 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
       }),
     ingest: (config, events, io) => ingestEvents(open(config, io), events),
     apply: async (config, write, io, resume) => apply(config, write, io, resume),
+    openLookup: (config, io) => openEntitlementLookup(open(config, io)),
     countStoredEvents: async (config, io) => (await listEvents(open(config, io), 0, 1)).total,
     listDeadLetters: (config, io) => readDeadLetters(open(config, io)),
     readBalances: (config, userId, io) => readBalances(open(config, io), userId),
