@@ -11,4 +11,6 @@ export interface PipelineEnvironment {
   readonly vault: Vault;
   readonly outbound: Outbound;
   readonly log: Logger;
+  /** Where uploaded files lie; absent where none are taken in. */
+  readonly uploadFolder?: string;
 }

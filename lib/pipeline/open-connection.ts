@@ -6,6 +6,7 @@ import type { AdapterIO, SourceAdapter } from "@/lib/sources/types";
 import { openmonetize } from "@/lib/target/openmonetize";
 import type { TargetAdapter, TargetConfig } from "@/lib/target/types";
 import type { PipelineEnvironment } from "./environment";
+import { uploadsOf } from "./open-upload";
 import { defaultSourcePace } from "./source-pace";
 
 type OpenIO = AdapterIO & { readonly limiter: RateLimiter };
@@ -43,7 +44,8 @@ export async function openSource(
     maxInFlight: sourceRequestsInFlight,
   };
   const share = { name: `${at.migrationId}/source`, by: "installation" } as const;
-  return { adapter, config, connection, io: env.outbound.open(budget, signal, share) };
+  const io = { ...env.outbound.open(budget, signal, share), openFile: uploadsOf(env, at.workspaceId) };
+  return { adapter, config, connection, io };
 }
 
 /**

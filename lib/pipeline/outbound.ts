@@ -3,6 +3,7 @@ import {
   type GuardedFetch,
   type NetworkPolicy,
   RateLimiter,
+  resolveAllowedHost,
   type SharedPace,
   unlimitedPerSecond,
 } from "@/lib/http";
@@ -72,6 +73,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
       now: options.now,
       signal,
       limiter: limiterFor(budget, share),
+      resolveHost: (hostname) => resolveAllowedHost(hostname, options),
     }),
     close: () => guardedFetch.close(),
   };

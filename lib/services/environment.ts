@@ -1,3 +1,4 @@
+import path from "node:path";
 import { type Config, findSandboxEndpoints, getConfig, sandboxOrigins } from "@/lib/config";
 import { createDatabase } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
@@ -51,7 +52,15 @@ export async function createServiceEnvironment(
     }
   };
   return {
-    env: { db, now, vault: createVault({ db, masterKey, now }), outbound, log, wakeWorkers },
+    env: {
+      db,
+      now,
+      vault: createVault({ db, masterKey, now }),
+      outbound,
+      log,
+      wakeWorkers,
+      uploadFolder: path.join(config.dataDir, "uploads"),
+    },
     async close() {
       const opened = await queue?.catch(() => undefined);
       await Promise.all([opened?.stop(), outbound.close(), db.close()]);

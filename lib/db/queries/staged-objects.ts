@@ -15,6 +15,19 @@ export async function stageObjects(
   await insertRows(db, sourceObjects, [...latest.values()], "replace");
 }
 
+/** Forgets what a stream gave: it could not be resumed and begins anew. */
+export async function dropStagedObjects(db: Executor, at: Snapshot, stream: string): Promise<void> {
+  await db
+    .delete(sourceObjects)
+    .where(
+      and(
+        eq(sourceObjects.migrationId, at.migrationId),
+        eq(sourceObjects.snapshotId, at.snapshotId),
+        eq(sourceObjects.stream, stream),
+      ),
+    );
+}
+
 export interface StagedObject {
   readonly stream: string;
   readonly sourceId: string;
@@ -91,20 +104,30 @@ export async function listObjectsOfCustomers(
     .orderBy(asc(sourceObjects.customerKey), asc(sourceObjects.stream), asc(sourceObjects.sourceId));
 }
 
-/** Customer keys of a snapshot's staged objects in order, catalogue left out; `size` per part. */
+/**
+ * Customer keys of a snapshot's staged objects in order, catalogue left out: at most `size` per part, and no further
+ * customer once a part has more than `objects` objects.
+ */
 export async function listStagedCustomerParts(
   db: Executor,
   at: Snapshot,
   size: number,
+  objects: number,
 ): Promise<{ afterKey: string; count: number }[]> {
   const catalogue = `${at.migrationId}:`;
   const rows = await db.execute<{ after_key: string | null; size: number }>(sql`
     with keys as (
-      select distinct customer_key from source_objects
+      select customer_key, count(*) as objects from source_objects
       where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and customer_key <> ${catalogue}
-    ), numbered as (select customer_key, (row_number() over (order by customer_key) - 1) / ${size} as part from keys),
-    parts as (select part, count(*)::int as size, max(customer_key) as last from numbered group by part)
-    select lag(last) over (order by part) as after_key, size from parts order by part`);
+      group by customer_key
+    ), numbered as (
+      select customer_key, (row_number() over (order by customer_key) - 1) / ${size} as part,
+        div(sum(objects) over (order by customer_key) - objects, ${objects}) as weight
+      from keys
+    ), parts as (
+      select part, weight, count(*)::int as size, max(customer_key) as last from numbered group by part, weight
+    )
+    select lag(last) over (order by part, weight) as after_key, size from parts order by part, weight`);
   return rows.map((row) => ({ afterKey: row.after_key ?? catalogue, count: row.size }));
 }
 

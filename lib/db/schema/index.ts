@@ -5,4 +5,5 @@ export * from "./migrations";
 export * from "./plans";
 export * from "./runs";
 export * from "./snapshots";
+export * from "./uploads";
 export * from "./vault";

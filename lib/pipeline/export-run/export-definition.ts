@@ -30,6 +30,8 @@ import { readStream } from "./read-stream";
  */
 const parentsPerChunk = 48;
 const customersPerChunk = 200;
+/** Objects after which a chunk takes no further customer: all of them are in memory at once. */
+const objectsPerChunk = 20_000;
 const referencePage = 500;
 
 export const exportPhases = [
@@ -93,11 +95,13 @@ export async function enterExportPhase(
     }
     case "customers":
       await refreshStatistics(tx, [sourceObjects]);
-      return (await listStagedCustomerParts(tx, at, customersPerChunk)).map((part, number) => ({
-        number,
-        input: { afterKey: part.afterKey },
-        planned: part.count,
-      }));
+      return (await listStagedCustomerParts(tx, at, customersPerChunk, objectsPerChunk)).map(
+        (part, number) => ({
+          number,
+          input: part,
+          planned: part.count,
+        }),
+      );
     default:
       return single;
   }
@@ -175,8 +179,8 @@ async function normaliseCustomers(
 ): Promise<void> {
   const db = env.db.drizzle;
   const { at, adapter } = await loadExport(db, chunk.migrationId, chunk.runId);
-  const { afterKey } = customersInputSchema.parse(chunk.input);
-  const keys = await listStagedCustomerKeys(db, at, afterKey, customersPerChunk);
+  const { afterKey, count } = customersInputSchema.parse(chunk.input);
+  const keys = await listStagedCustomerKeys(db, at, afterKey, count);
   const catalogue = await listCatalogue(db, at);
   const byKey = new Map<string, RawObject[]>(keys.map((key) => [key, []]));
   for (const staged of await listObjectsOfCustomers(db, at, keys)) {

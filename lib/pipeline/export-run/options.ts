@@ -8,9 +8,11 @@ export const exportOptionsSchema = z.object({
   requestsPerSecond: z.int().positive().nullable(),
   /** Only lists, no usage, no entitlements: enough to recompute recurring revenue from the rail. */
   listsOnly: z.boolean(),
+  /** The connection's settings at the start: what a file's columns mean may not change in the middle. */
+  settings: z.unknown().optional(),
 });
 export type ExportOptions = z.infer<typeof exportOptionsSchema>;
 
 export const fanOutInputSchema = z.object({ stream: z.string(), afterId: z.string() });
 export const streamInputSchema = z.object({ stream: z.string() });
-export const customersInputSchema = z.object({ afterKey: z.string() });
+export const customersInputSchema = z.object({ afterKey: z.string(), count: z.int().positive() });

@@ -1,5 +1,5 @@
 import { saveIssues } from "@/lib/db/queries/snapshot-issues";
-import { stageObjects } from "@/lib/db/queries/staged-objects";
+import { dropStagedObjects, stageObjects } from "@/lib/db/queries/staged-objects";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import type { ExportPage, RawObject } from "@/lib/sources/types";
@@ -40,7 +40,7 @@ export async function readStream(
   let cursor = request.parents.length > 0 ? start : ((chunk.cursor as StreamCursor | null) ?? start);
   const pages = source.adapter.export({
     config: source.config,
-    scope: { usageDays: request.options.usageDays, watermark: request.options.watermark },
+    scope: request.options,
     stream: request.stream,
     cursor: cursor.adapter,
     parents: request.parents,
@@ -56,6 +56,10 @@ export async function readStream(
       unavailable: page.unavailable ?? cursor.unavailable,
     };
     await commitPage(env, chunk, cursor, async (tx) => {
+      if (page.restart) {
+        const at = { migrationId: chunk.migrationId, snapshotId: request.snapshotId };
+        await dropStagedObjects(tx, at, request.stream);
+      }
       await stageObjects(tx, rows);
       await saveIssues(tx, { migrationId: chunk.migrationId, snapshotId: request.snapshotId }, page.issues);
     });

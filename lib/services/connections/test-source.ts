@@ -1,4 +1,5 @@
 import { findSource, sourceConfig } from "@/lib/pipeline/open-connection";
+import { uploadsOf } from "@/lib/pipeline/open-upload";
 import type { CheckResult } from "@/lib/sources/types";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
@@ -46,6 +47,9 @@ export async function checkSource(
     return refuse("settings_invalid", problem, "Correct it, then test again.");
   }
   assertAllowedAddresses(access, ctx.outbound.policy);
-  const io = ctx.outbound.open({ requestsPerSecond: 15, maxInFlight: 8 }, AbortSignal.timeout(testTimeoutMs));
+  const io = {
+    ...ctx.outbound.open({ requestsPerSecond: 15, maxInFlight: 8 }, AbortSignal.timeout(testTimeoutMs)),
+    openFile: uploadsOf(ctx, ctx.workspaceId),
+  };
   return await adapter.check(parsed.data, io);
 }

@@ -39,6 +39,7 @@ export const startExport = verb(
       watermark: now.toISOString(),
       requestsPerSecond: settings.sourceRequestsPerSecond ?? defaultSourcePace(source.provider, source.mode),
       listsOnly: false,
+      settings: source.settings,
     };
     const adapter = findSource(source.provider);
     const snapshotId = newId();

@@ -59,7 +59,7 @@ function startTarget(switches: WorldOptions["switches"] = {}): Promise<OpenMonet
 /** One installation of the product: its own database, keys and worker, allowed to reach the two stand-ins. */
 export async function openInstallation(
   origins: { stripe: string; target: string },
-  options: { worker: boolean } = { worker: true },
+  options: { worker: boolean; uploadFolder?: string } = { worker: true },
 ) {
   const database = await createTestDatabase();
   const db = createDatabase({ url: database.url });
@@ -69,7 +69,11 @@ export async function openInstallation(
     allowedOrigins: [origins.stripe, origins.target],
     now,
   });
-  const env: ServiceEnvironment = { ...createTestEnvironment(db, now), outbound };
+  const env: ServiceEnvironment = {
+    ...createTestEnvironment(db, now),
+    outbound,
+    ...(options.uploadFolder === undefined ? {} : { uploadFolder: options.uploadFolder }),
+  };
   let worker: Awaited<ReturnType<typeof runWorker>> | null = null;
   const startWorker = async () => {
     worker ??= await runWorker(env, { workerConcurrency: 2 });

@@ -51,6 +51,7 @@ export const startValidation = verb(
       watermark: now.toISOString(),
       requestsPerSecond: source && defaultSourcePace(source.provider, source.mode),
       listsOnly: true,
+      settings: source?.settings,
       evidenceId: ids.evidenceId,
       readingId: ids.readingId,
       readRail: source !== null && chargesItself(source.provider),
