@@ -43,6 +43,21 @@ export async function findLatestEvidence(
   return row ?? null;
 }
 
+/** How many differences the validations of some runs found; a run without a verdict is absent. */
+export async function countRunDifferences(
+  db: Executor,
+  migrationId: string,
+  runIds: readonly string[],
+): Promise<{ runId: string; differences: number }[]> {
+  return await db.execute<{ runId: string; differences: number }>(sql`
+    select e.run_id as "runId", coalesce((
+        select sum((c->>'records')::int) from jsonb_array_elements(e.result->'causes') c
+      ), 0)::int as differences
+    from evidence e
+    where e.migration_id = ${migrationId} and e.kind = 'validation'
+      and e.run_id in (select jsonb_array_elements_text(${JSON.stringify(runIds)}::text::jsonb)::uuid)`);
+}
+
 export async function insertDiscrepancies(
   db: Executor,
   rows: readonly (typeof discrepancies.$inferInsert)[],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MigrationRow } from "@/lib/db/queries/migrations";
-import { listRuns, type RunRow, sumRunCounts } from "@/lib/db/queries/runs";
+import { listRuns, type RunRow } from "@/lib/db/queries/runs";
 import { sumLines } from "@/lib/db/queries/snapshots";
 import { totalsByCurrency } from "../snapshots/get-snapshot";
 import { verb } from "../verb";
@@ -8,7 +8,7 @@ import { describeSide, type Side } from "./describe-side";
 import { loadStageFacts } from "./load-stage-facts";
 import { type MigrationNames, namesOf } from "./names-of";
 import { requireMigration } from "./require-migration";
-import { runSays } from "./run-says";
+import { loadRunSayings } from "./run-says";
 import { judgeStages, nextStage, type Stage } from "./stages";
 
 /** A migration as its frame needs it on every page: name, sides, stages. */
@@ -71,11 +71,7 @@ export const getOverview = verb(
       listRuns(db, migrationId, recentRuns),
     ]);
     const snapshot = loaded.loaded?.snapshot ?? null;
-    const counts = await sumRunCounts(
-      db,
-      migrationId,
-      runs.map((run) => run.id),
-    );
+    const sayings = await loadRunSayings(db, migrationId, runs);
     const lines = snapshot ? await sumLines(db, { migrationId, snapshotId: snapshot.id }) : [];
     return {
       ...frameOf(migration, loaded),
@@ -89,13 +85,7 @@ export const getOverview = verb(
       },
       mappingVersion: loaded.facts.mapping?.version ?? null,
       planNumber: loaded.facts.plan?.number ?? null,
-      runs: runs.map((run) => ({
-        ...summaryOf(run),
-        says: runSays(
-          run,
-          counts.filter((row) => row.runId === run.id),
-        ),
-      })),
+      runs: runs.map((run) => ({ ...summaryOf(run), says: sayings.get(run.id) ?? "" })),
     };
   },
 );

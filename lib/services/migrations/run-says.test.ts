@@ -28,9 +28,22 @@ describe("runSays", () => {
         count("confirm", "late", 1),
       ]),
     ).toBe("1,364 writes sent, 3 set aside.");
-    expect(runSays({ kind: "validate", ...done }, [count("compare", "customers", 62)])).toBe(
-      "62 customers compared, no difference.",
-    );
+    expect(
+      runSays({ kind: "validate", ...done }, [
+        count("compare", "customers", 62),
+        count("verdict", "differences", 0),
+      ]),
+    ).toBe("62 customers compared, no difference.");
+  });
+
+  it("counts the differences of a validation's verdict, not only those of customers", () => {
+    expect(
+      runSays({ kind: "validate", state: "done", stateReason: null }, [
+        count("compare", "customers", 62),
+        count("compare", "differences", 0),
+        count("verdict", "differences", 4),
+      ]),
+    ).toBe("62 customers compared, 4 differences.");
   });
 
   it("gives the reason of a run that stopped, and says of an open one that it goes on", () => {

@@ -1,7 +1,12 @@
-import type { RunCounts, RunRow } from "@/lib/db/queries/runs";
+import { countRunDifferences } from "@/lib/db/queries/evidence";
+import { type RunCounts, type RunRow, sumRunCounts } from "@/lib/db/queries/runs";
 import { formatCount, formatNoun } from "@/lib/format/count";
+import type { Executor } from "../context";
 
 type Counts = readonly Pick<RunCounts, "phase" | "key" | "total">[];
+
+/** In place of a phase: what the verdict of a validation counted, the catalogue's differences among them. */
+const verdict = "verdict";
 
 const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => number) => string> = {
   export: (sum) =>
@@ -15,7 +20,7 @@ const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => num
     return `${formatNoun(sum("records"), "write")} sent, ${setAside === 0 ? "none" : formatCount(setAside)} set aside`;
   },
   validate: (sum) => {
-    const differences = sum("differences", "compare");
+    const differences = sum("differences", verdict);
     return `${formatNoun(sum("customers", "compare"), "customer")} compared, ${differences === 0 ? "no difference" : formatNoun(differences, "difference")}`;
   },
 };
@@ -29,4 +34,33 @@ export function runSays(run: Pick<RunRow, "kind" | "state" | "stateReason">, cou
       .reduce((total, row) => total + row.total, 0);
   const said = sayings[run.kind](sum);
   return run.state === "done" ? `${said}.` : `${said} so far.`;
+}
+
+/** `runSays` of some runs of a migration, by run id. */
+export async function loadRunSayings(
+  db: Executor,
+  migrationId: string,
+  runs: readonly RunRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = runs.map((run) => run.id);
+  const [counts, found] = await Promise.all([
+    sumRunCounts(db, migrationId, ids),
+    countRunDifferences(db, migrationId, ids),
+  ]);
+  const verdicts = found.map(({ runId, differences }) => ({
+    runId,
+    phase: verdict,
+    key: "differences",
+    total: differences,
+  }));
+  const all = [...counts, ...verdicts];
+  return new Map(
+    runs.map((run) => [
+      run.id,
+      runSays(
+        run,
+        all.filter((row) => row.runId === run.id),
+      ),
+    ]),
+  );
 }

@@ -3,14 +3,7 @@ import { findConnection } from "@/lib/db/queries/connections";
 import { type ChunkRow, listPace, listPhaseWrites, listRunChunks } from "@/lib/db/queries/import-status";
 import { countFinalOutcomes, groupDeadLetters } from "@/lib/db/queries/operations";
 import { findPlan } from "@/lib/db/queries/plans";
-import {
-  findLatestRun,
-  findRun,
-  listPhaseProgress,
-  listRuns,
-  type RunRow,
-  sumRunCounts,
-} from "@/lib/db/queries/runs";
+import { findLatestRun, findRun, listPhaseProgress, listRuns, type RunRow } from "@/lib/db/queries/runs";
 import { estimateImport } from "@/lib/mapping/estimate";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
@@ -18,7 +11,7 @@ import { type PhaseSum, sumPhase, sumPhases } from "@/lib/reconciliation/import-
 import type { TargetCheckResult } from "@/lib/target/types";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
-import { runSays } from "../migrations/run-says";
+import { loadRunSayings } from "../migrations/run-says";
 import { verb } from "../verb";
 import { importProgressOf } from "./import-progress";
 
@@ -123,19 +116,12 @@ export const listImports = verb(
     const runs = (await listRuns(db, migrationId, 200))
       .filter((run) => run.kind === "import")
       .slice(0, mostRuns);
-    const counts = await sumRunCounts(
-      db,
-      migrationId,
-      runs.map((run) => run.id),
-    );
+    const sayings = await loadRunSayings(db, migrationId, runs);
     return runs.map((run) => ({
       id: run.id,
       number: run.number,
       state: run.state,
-      says: runSays(
-        run,
-        counts.filter((row) => row.runId === run.id),
-      ),
+      says: sayings.get(run.id) ?? "",
       startedBy: run.actorName,
       startedAt: run.createdAt.toISOString(),
       endedAt: run.endedAt?.toISOString() ?? null,

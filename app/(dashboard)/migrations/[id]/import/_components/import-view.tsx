@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Columns, PageStack } from "@/components/layout/stack";
 import { phaseName } from "@/components/records/entity-words";
 import { ChunkStrip } from "@/components/ui/chunk-strip";
@@ -76,14 +76,14 @@ export function ImportView(props: ImportViewProps) {
     refetchInterval: ({ state }) => (isMoving(state.data ?? initial) ? 1000 : 5000),
   });
   const { run, sum, strip } = status;
-  const before = useRef(run.state);
+  const { id: drawnId, state: drawnState } = initial.run;
   useEffect(() => {
-    if (before.current === run.state) return;
-    before.current = run.state;
+    // Against what the server drew, not against the last answer: that may be older than the page, or younger.
+    if (run.id === drawnId && run.state === drawnState) return;
     announce(`Import ${run.number} is ${run.state}.`);
     // The stage list and the list of runs are rendered by the server.
     router.refresh();
-  }, [run.state, run.number, router]);
+  }, [run.id, run.state, run.number, drawnId, drawnState, router]);
 
   const consequence = consequences[run.state];
   const asideHref = hrefWith(path, params, {}, "set-aside");

@@ -74,7 +74,7 @@ export function DifferencesSection(props: DifferencesSectionProps) {
             header: "Customer",
             cell: (row) =>
               row.customerId === null ? (
-                "platform"
+                "catalogue"
               ) : (
                 <NameLink href={hrefWith(path, params, { customer: row.customerId, pane: null })}>
                   <CutId id={row.customerId} maxLength={24} />
