@@ -22,7 +22,7 @@ describe("a pace kept in the database", () => {
     const leases = await Promise.all(paces.map((pace) => pace.lease(5, 10)));
     const from = leases.map(({ startsInMs }) => startsInMs).sort((a, b) => a - b);
     for (const [index, startsInMs] of from.entries()) {
-      expect(startsInMs).toBeGreaterThan(index * 500 - 150);
+      expect(startsInMs).toBeGreaterThan(index * 500 - 400);
       expect(startsInMs).toBeLessThanOrEqual(index * 500);
     }
     expect(await paces[0]?.heldForMs()).toBeGreaterThan(1_500);
@@ -48,7 +48,7 @@ describe("a pace kept in the database", () => {
     const limiter = new RateLimiter({ requestsPerSecond: 200, maxInFlight: 8, shared });
     const startedAt = performance.now();
     await Promise.all(Array.from({ length: 200 }, () => limiter.run(async () => undefined)));
-    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect(performance.now() - startedAt).toBeLessThan(3_500);
   });
 });
 
