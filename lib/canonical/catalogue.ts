@@ -135,6 +135,11 @@ export const entitlementSchema = z.object({
 });
 export type Entitlement = z.infer<typeof entitlementSchema>;
 
+/**
+ * A coupon. What only some providers say: `quantityOff` units that are free of charge, `countsTowardsMrr` where that does
+ * not follow from the duration, and `onItems` where it is taken off each item of these kinds or plans instead of the
+ * invoice.
+ */
 export const couponSchema = z.object({
   sourceId: z.string().min(1),
   name: z.string().nullable(),
@@ -147,5 +152,10 @@ export const couponSchema = z.object({
   valid: z.boolean(),
   promotionCodes: z.array(z.string()),
   metadata: metadataSchema,
+  quantityOff: decimalSchema.optional(),
+  countsTowardsMrr: z.boolean().optional(),
+  onItems: z
+    .object({ kinds: z.array(z.enum(["base", "addOn", "charge"])), planIds: z.array(z.string()) })
+    .optional(),
 });
 export type Coupon = z.infer<typeof couponSchema>;

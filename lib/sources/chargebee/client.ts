@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Chargebee from "chargebee";
 import type { AppError } from "@/lib/errors";
-import { quoteInexactNumbers, RateLimiter } from "@/lib/http";
+import { RateLimiter } from "@/lib/http";
+import { quoteInexactNumbers } from "../exact-json";
 import type { AdapterIO, RequestLimiter } from "../types";
 import type { ChargebeeConfig } from "./config";
 import { chargebeeError, isRecord, retryAfterOf, toChargebeeError } from "./errors";
@@ -116,7 +117,12 @@ export function createChargebeeClient(
       try {
         const answer = await site.run(() => io.limiter.run(() => call(sdk)), io.signal);
         if (!isRecord(answer)) throw chargebeeError("chargebee.not_chargebee", { path });
-        const { headers: _headers, httpStatusCode: _status, isIdempotencyReplayed: _replayed, ...sent } = answer;
+        const {
+          headers: _headers,
+          httpStatusCode: _status,
+          isIdempotencyReplayed: _replayed,
+          ...sent
+        } = answer;
         return sent;
       } catch (thrown) {
         if (io.signal.aborted) throw io.signal.reason;
@@ -151,7 +157,8 @@ export function createChargebeeClient(
 
   async function list(path: string, call: SdkCall): Promise<ListAnswer> {
     const { list: rows, next_offset: nextOffset } = await get(path, call);
-    if (!Array.isArray(rows) || !rows.every(isRecord)) throw chargebeeError("chargebee.not_chargebee", { path });
+    if (!Array.isArray(rows) || !rows.every(isRecord))
+      throw chargebeeError("chargebee.not_chargebee", { path });
     return { rows, nextOffset: typeof nextOffset === "string" && nextOffset !== "" ? nextOffset : null };
   }
 

@@ -44,7 +44,10 @@ export const chargebeeConfigSchema = z
     site: z
       .string()
       .transform(siteName)
-      .refine((site) => /^[a-z0-9][a-z0-9-]*$/.test(site), "Give the site's name: acme in acme.chargebee.com.")
+      .refine(
+        (site) => /^[a-z0-9][a-z0-9-]*$/.test(site),
+        "Give the site's name: acme in acme.chargebee.com.",
+      )
       .describe("Site: acme in acme.chargebee.com"),
     baseUrl: z
       .string()

@@ -52,7 +52,8 @@ const wordings: Record<ChargebeeErrorCode, Wording> = {
   },
   "chargebee.unreachable": {
     kind: "unavailable",
-    userMessage: "Chargebee could not be reached. Check the site, the address and the network, then try again.",
+    userMessage:
+      "Chargebee could not be reached. Check the site, the address and the network, then try again.",
   },
   "chargebee.tls": {
     kind: "unavailable",
@@ -76,7 +77,8 @@ const wordings: Record<ChargebeeErrorCode, Wording> = {
   },
   "chargebee.request_refused": {
     kind: "invalid",
-    userMessage: "Chargebee refused a request as not valid for this site. Look at the parameter named in the details.",
+    userMessage:
+      "Chargebee refused a request as not valid for this site. Look at the parameter named in the details.",
   },
   "chargebee.list_unstable": {
     kind: "unavailable",
@@ -124,7 +126,8 @@ const byProviderCode: Readonly<Record<string, ChargebeeErrorCode>> = {
  */
 export function toChargebeeError(thrown: unknown, path: string): AppError {
   if (isAppError(thrown)) return fromFetch(thrown, path);
-  if (isRecord(thrown) && typeof thrown.http_status_code === "number") return fromAnswer(thrown, thrown.http_status_code, path);
+  if (isRecord(thrown) && typeof thrown.http_status_code === "number")
+    return fromAnswer(thrown, thrown.http_status_code, path);
   if (thrown instanceof TypeError || thrown instanceof SyntaxError) {
     return chargebeeError("chargebee.not_chargebee", { path });
   }
@@ -163,7 +166,9 @@ export const codeOf = (error: unknown): string | null => (isAppError(error) ? er
 
 /** The key may not read this, or the site does not have it. */
 export const isNotOffered = (error: unknown): boolean =>
-  ["chargebee.permission_missing", "chargebee.wrong_catalog", "chargebee.not_found"].includes(codeOf(error) ?? "");
+  ["chargebee.permission_missing", "chargebee.wrong_catalog", "chargebee.not_found"].includes(
+    codeOf(error) ?? "",
+  );
 
 const textOrNull = (value: unknown): string | null =>
   typeof value === "string" && /^[\w.[\]-]{1,80}$/.test(value) ? value : null;

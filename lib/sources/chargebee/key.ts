@@ -21,7 +21,8 @@ const wrongKinds: readonly { prefix: RegExp; sentence: string }[] = [
   },
   {
     prefix: /^https?:|\.chargebee\.com/,
-    sentence: "This is the address of a site, not a key. Copy the key from Settings, Configure Chargebee, API keys.",
+    sentence:
+      "This is the address of a site, not a key. Copy the key from Settings, Configure Chargebee, API keys.",
   },
   {
     prefix: /^\$\{?\w|^<.*>$|^your[_-]/i,
@@ -34,20 +35,36 @@ const wrongKinds: readonly { prefix: RegExp; sentence: string }[] = [
  * `test_` by convention, followed by at least eight characters.
  */
 export function judgeKey(key: string): KeyVerdict {
-  const wrong = (state: KeyVerdict["state"], sentence: string): KeyVerdict => ({ state, mode: null, sentence });
+  const wrong = (state: KeyVerdict["state"], sentence: string): KeyVerdict => ({
+    state,
+    mode: null,
+    sentence,
+  });
   const pasted = key.trim();
   if (pasted === "")
-    return wrong("empty", "Paste an API key of the Chargebee site. A read-only key for all resources is best.");
+    return wrong(
+      "empty",
+      "Paste an API key of the Chargebee site. A read-only key for all resources is best.",
+    );
   for (const kind of wrongKinds) if (kind.prefix.test(pasted)) return wrong("wrong-kind", kind.sentence);
   if (/[*•…]|\.\.\./.test(pasted)) {
-    return wrong("wrong-shape", "Part of this key is hidden by dots or stars. Reveal it in Chargebee, then copy it.");
+    return wrong(
+      "wrong-shape",
+      "Part of this key is hidden by dots or stars. Reveal it in Chargebee, then copy it.",
+    );
   }
   if (/\s/.test(pasted)) {
-    return wrong("wrong-shape", "There is a space or a line break inside this key. Copy it again in one piece.");
+    return wrong(
+      "wrong-shape",
+      "There is a space or a line break inside this key. Copy it again in one piece.",
+    );
   }
   const match = /^(live|test)_(.*)$/.exec(pasted);
   if (!match) {
-    return wrong("wrong-shape", "This does not look like a Chargebee key. It should begin with live_ or test_.");
+    return wrong(
+      "wrong-shape",
+      "This does not look like a Chargebee key. It should begin with live_ or test_.",
+    );
   }
   const [, modeText, secret = ""] = match;
   if (secret.length < MIN_SECRET_LENGTH) {

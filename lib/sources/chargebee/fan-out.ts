@@ -1,0 +1,220 @@
+import type { RawObject } from "../types";
+import { codeOf, isNotOffered, isRecord } from "./errors";
+import { readWholeList } from "./list-pages";
+import { readMissing } from "./missing";
+import { nothing, only, type RawRows, type Reader, textAt, usageWindow } from "./reader";
+import type { FanOutStream } from "./streams";
+
+/** Reads what belongs to one parent object. */
+export type ParentReader = (parent: RawObject) => Promise<RawRows>;
+
+const skip: ParentReader = async () => nothing;
+
+/** Prepares a fan-out over one chunk of parents. A parent that was deleted meanwhile yields nothing. */
+export async function prepareFanOut(reader: Reader, stream: FanOutStream): Promise<ParentReader> {
+  // The older catalog has none of these; only what is missing can be read there.
+  if (reader.catalog === "v1" && stream !== "missing" && stream !== "scheduledChanges") return skip;
+  const read = await parentReaders[stream](reader);
+  return async (parent) => {
+    try {
+      return await read(parent);
+    } catch (error) {
+      if (codeOf(error) === "chargebee.not_found") return nothing;
+      throw error;
+    }
+  };
+}
+
+const parentReaders: Record<FanOutStream, (reader: Reader) => Promise<ParentReader>> = {
+  missing: async (reader) => (parent) => readMissing(reader, parent),
+  attachedItems: async (reader) => (item) => readAttachedItems(reader, item),
+  scheduledChanges: async (reader) => (subscription) => readScheduledChanges(reader, subscription),
+  ramps: async (reader) => (subscription) => readRamps(reader, subscription),
+  subscriptionEntitlements: prepareEntitlements,
+  wallets: prepareWallets,
+  usageSummaries: prepareUsageSummaries,
+};
+
+const liveStatuses = new Set(["future", "in_trial", "active", "non_renewing", "paused"]);
+
+/** Ended subscriptions have nothing to come and no access, and cost a request each. */
+const isLive = ({ raw }: RawObject): boolean =>
+  isRecord(raw) && raw.deleted !== true && liveStatuses.has(String(raw.status));
+
+async function readAttachedItems(reader: Reader, item: RawObject): Promise<RawRows> {
+  if (!isRecord(item.raw) || item.raw.type !== "plan") return nothing;
+  const path = `/items/${item.sourceId}/attached_items`;
+  const rows = await readWholeList(
+    reader.client,
+    path,
+    (paging) => (sdk) => sdk.attachedItem.list(item.sourceId, { ...paging }),
+  );
+  return only(
+    ...rows.map((row) =>
+      catalogueObject("attachedItems", textAt(row.attached_item, "id"), row.attached_item),
+    ),
+  );
+}
+
+const catalogueObject = (stream: string, id: string | null, raw: unknown): RawObject => ({
+  stream,
+  sourceId: id ?? "unknown",
+  customerId: null,
+  raw,
+});
+
+const below = (stream: string, { sourceId, customerId }: RawObject, raw: unknown): RawObject => ({
+  stream,
+  sourceId,
+  customerId,
+  raw,
+});
+
+async function readScheduledChanges(reader: Reader, subscription: RawObject): Promise<RawRows> {
+  const { raw, sourceId } = subscription;
+  if (!isLive(subscription) || !isRecord(raw) || raw.has_scheduled_changes !== true) return nothing;
+  const path = `/subscriptions/${sourceId}/retrieve_with_scheduled_changes`;
+  const { subscription: changed } = await reader.client.get(path, (sdk) =>
+    sdk.subscription.retrieveWithScheduledChanges(sourceId),
+  );
+  return only(below("scheduledChanges", subscription, changed));
+}
+
+/** No flag says whether a subscription has ramps, so every live one is asked. */
+async function readRamps(reader: Reader, subscription: RawObject): Promise<RawRows> {
+  if (!isLive(subscription)) return nothing;
+  const rows = await readWholeList(
+    reader.client,
+    "/ramps",
+    (paging) => (sdk) => sdk.ramp.list({ subscription_id: { is: subscription.sourceId }, ...paging }),
+  );
+  return only(
+    ...rows.map((row) => ({
+      ...below("ramps", subscription, row.ramp),
+      sourceId: textAt(row.ramp, "id") ?? "unknown",
+    })),
+  );
+}
+
+/** Without any feature nobody can be entitled to one, which saves a request per subscription. */
+async function prepareEntitlements(reader: Reader): Promise<ParentReader> {
+  const { rows } = await reader.client.list("/features", (sdk) => sdk.feature.list({ limit: 1 }));
+  return async (subscription) => {
+    if (!isLive(subscription)) return nothing;
+    const list = rows.length === 0 ? [] : await readEntitlements(reader, subscription.sourceId);
+    const overrides = list.some(mayBeOverridden) ? await readOverrides(reader, subscription.sourceId) : [];
+    const raw = { subscription_id: subscription.sourceId, list, overrides };
+    return only(below("subscriptionEntitlements", subscription, raw));
+  };
+}
+
+async function readEntitlements(reader: Reader, id: string) {
+  const rows = await readWholeList(
+    reader.client,
+    `/subscriptions/${id}/subscription_entitlements`,
+    (paging) => (sdk) =>
+      sdk.subscriptionEntitlement.subscriptionEntitlementsForSubscription(id, {
+        include_scheduled_overrides: true,
+        ...paging,
+      }),
+  );
+  return rows.map((row) => row.subscription_entitlement);
+}
+
+/** Overrides cost a request of their own, made only where an effective value shows that there are some. */
+const mayBeOverridden = (entitlement: unknown): boolean =>
+  isRecord(entitlement) &&
+  (entitlement.is_overridden === true ||
+    entitlement.components !== undefined ||
+    entitlement.schedule_status !== undefined);
+
+async function readOverrides(reader: Reader, id: string) {
+  const rows = await readWholeList(
+    reader.client,
+    `/subscriptions/${id}/entitlement_overrides`,
+    (paging) => (sdk) =>
+      sdk.entitlementOverride.listEntitlementOverrideForSubscription(id, {
+        include_scheduled_overrides: true,
+        ...paging,
+      }),
+  );
+  return rows.map((row) => row.entitlement_override);
+}
+
+/** Wallets: balances first, blocks only where there is a balance, nothing where the site has no credit unit. */
+async function prepareWallets(reader: Reader): Promise<ParentReader> {
+  let hasUnits = false;
+  try {
+    const { rows } = await reader.client.list("/credit_units", (sdk) => sdk.creditUnit.list({ limit: 1 }));
+    hasUnits = rows.length > 0;
+  } catch (error) {
+    if (!isNotOffered(error)) throw error;
+  }
+  if (!hasUnits) return skip;
+  return async (subscription) => {
+    if (!isLive(subscription)) return nothing;
+    const { sourceId } = subscription;
+    const balances = await readWholeList(
+      reader.client,
+      "/ledger_account_balances",
+      (paging) => (sdk) =>
+        sdk.ledgerAccountBalance.listLedgerAccountBalances({ subscription_id: { is: sourceId }, ...paging }),
+    );
+    if (balances.length === 0) return nothing;
+    const blocks = await readWholeList(
+      reader.client,
+      "/grant_blocks",
+      (paging) => (sdk) => sdk.grantBlock.listGrantBlocks({ subscription_id: { is: sourceId }, ...paging }),
+    );
+    const wallet = below("wallets", subscription, {
+      subscription_id: sourceId,
+      balances: balances.map((row) => row.ledger_account_balance),
+    });
+    return only(
+      wallet,
+      ...blocks.map((row) => ({
+        ...below("grantBlocks", subscription, row.grant_block),
+        sourceId: textAt(row.grant_block, "id") ?? "unknown",
+      })),
+    );
+  };
+}
+
+/** Daily sums of metered features: raw events of that kind cannot be listed. */
+async function prepareUsageSummaries(reader: Reader): Promise<ParentReader> {
+  const { start, end } = usageWindow(reader.scope);
+  const features = await readWholeList(
+    reader.client,
+    "/features",
+    (paging) => (sdk) => sdk.feature.list({ metered: { is: true }, ...paging }),
+  );
+  const ids = features.map((row) => textAt(row.feature, "id")).filter((id) => id !== null);
+  if (ids.length === 0 || start >= end) return skip;
+  return async (subscription) => {
+    if (!isLive(subscription)) return nothing;
+    const objects: RawObject[] = [];
+    for (const feature of ids) {
+      const { sourceId } = subscription;
+      const rows = await readWholeList(
+        reader.client,
+        `/subscriptions/${sourceId}/usage_summary`,
+        (paging) => (sdk) =>
+          sdk.usageSummary.retrieveUsageSummaryForSubscription(sourceId, {
+            feature_id: feature,
+            window_size: "day",
+            timeframe_start: start,
+            timeframe_end: end,
+            ...paging,
+          }),
+      );
+      for (const { usage_summary: raw } of rows) {
+        const from = isRecord(raw) ? String(raw.aggregated_from) : "unknown";
+        objects.push({
+          ...below("usageSummaries", subscription, raw),
+          sourceId: `${sourceId}/${feature}/${from}`,
+        });
+      }
+    }
+    return only(...objects);
+  };
+}
