@@ -25,6 +25,19 @@ import { registeredVerbs } from "./verb";
 const byHand: Record<string, (input: Record<string, unknown>) => Record<string, unknown>> = {
   // An e-mail is text until it was trimmed, so its schema asks for text.
   "members/invite-member.inviteMember": (input) => ({ ...input, email: "somebody@example.com" }),
+  // Columns must be those of the header, and a key among them.
+  "custom-source/save-description.saveDescription": (input) => ({
+    ...input,
+    description: { tables: [aTable] },
+  }),
+  "uploads/receive-upload.receiveUpload": (input) => ({ ...input, body: (async function* () {})() }),
+};
+
+const aTable = {
+  role: "customers",
+  input: { kind: "file", fileId: newId(), name: "c.csv", format: "csv" },
+  header: ["id"],
+  columns: [{ column: "id", field: "customer.externalId" }],
 };
 
 const mark = "ForeignCanary7f31";

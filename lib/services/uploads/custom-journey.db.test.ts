@@ -46,7 +46,7 @@ async function* pieces(bytes: Uint8Array, size = 1_000): AsyncGenerator<Uint8Arr
 async function upload(migrationId: string, name: string, content: string): Promise<string> {
   const bytes = Buffer.from(content);
   const { uploadId } = await beginUpload(owner, { migrationId, name, sizeBytes: bytes.length });
-  await receiveUpload(owner, { migrationId, uploadId, offset: 0 }, pieces(bytes));
+  await receiveUpload(owner, { migrationId, uploadId, offset: 0, body: pieces(bytes) });
   return uploadId;
 }
 
@@ -62,17 +62,19 @@ describe("an uploaded file", () => {
     const bytes = Buffer.from("id,email\n1,a@b.co\n".repeat(500));
     const begun = await beginUpload(owner, { migrationId, name: "../c.csv", sizeBytes: bytes.length });
     const at = { migrationId, uploadId: begun.uploadId };
-    const half = await receiveUpload(owner, { ...at, offset: 0 }, pieces(bytes.subarray(0, 4_000)));
+    const half = await receiveUpload(owner, { ...at, offset: 0, body: pieces(bytes.subarray(0, 4_000)) });
     expect(half).toMatchObject({ receivedBytes: 4_000, complete: false });
     expect(await beginUpload(owner, { migrationId, name: "../c.csv", sizeBytes: bytes.length })).toEqual({
       uploadId: begun.uploadId,
       receivedBytes: 4_000,
     });
-    expect(await codeOf(receiveUpload(owner, { ...at, offset: 5_000 }, pieces(bytes)))).toBe("upload.gap");
-    expect(await codeOf(receiveUpload(owner, { ...at, offset: 3_000 }, pieces(bytes)))).toBe(
+    expect(await codeOf(receiveUpload(owner, { ...at, offset: 5_000, body: pieces(bytes) }))).toBe(
+      "upload.gap",
+    );
+    expect(await codeOf(receiveUpload(owner, { ...at, offset: 3_000, body: pieces(bytes) }))).toBe(
       "upload.too_long",
     );
-    const whole = await receiveUpload(owner, { ...at, offset: 3_000 }, pieces(bytes.subarray(3_000)));
+    const whole = await receiveUpload(owner, { ...at, offset: 3_000, body: pieces(bytes.subarray(3_000)) });
     expect(whole).toMatchObject({ receivedBytes: bytes.length, complete: true, sameAs: null });
 
     const [stored = ""] = readdirSync(folder);
@@ -80,11 +82,12 @@ describe("an uploaded file", () => {
     expect(statSync(path.join(folder, stored)).mode & 0o777).toBe(0o600);
 
     const again = await upload(migrationId, "other-name.csv", bytes.toString());
-    const seen = await receiveUpload(
-      owner,
-      { migrationId, uploadId: again, offset: 0 },
-      pieces(Buffer.alloc(0)),
-    );
+    const seen = await receiveUpload(owner, {
+      migrationId,
+      uploadId: again,
+      offset: 0,
+      body: pieces(Buffer.alloc(0)),
+    });
     expect(seen.sameAs).toEqual({ uploadId: begun.uploadId, name: "../c.csv" });
     expect(await deleteAllUploads(owner, { migrationId })).toBe(2);
     expect(readdirSync(folder)).toEqual([]);

@@ -21,37 +21,27 @@ export interface UploadProgress {
   readonly sameAs: { readonly uploadId: string; readonly name: string } | null;
 }
 
+const isBytes = (value: unknown): value is AsyncIterable<Uint8Array> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+
 /**
  * Takes a piece of a file from `offset` on and records how far it has come. A piece that was received already is passed
  * over; one that leaves a gap is refused with the offset to go on from. Counts while reading: nothing that a header claims
  * is believed.
  */
-export async function receiveUpload(
-  ctx: ServiceContext,
-  at: { migrationId: string; uploadId: string; offset: number },
-  body: AsyncIterable<Uint8Array>,
-): Promise<UploadProgress> {
-  const upload = await admitPiece(ctx, at);
-  if (upload.state !== "complete") await writePiece(ctx, upload, at.offset, body);
-  return await settleUpload(ctx, { migrationId: at.migrationId, uploadId: at.uploadId });
-}
-
-/** Whether bytes from an offset on may be taken. */
-export const admitPiece = verb(
+export const receiveUpload = verb(
   {
-    name: "uploads.admitPiece",
+    name: "uploads.receive",
     permission: "connection:write",
-    input: uploadInput.extend({ offset: z.int().min(0) }),
+    input: uploadInput.extend({ offset: z.int().min(0), body: z.custom<AsyncIterable<Uint8Array>>(isBytes) }),
   },
-  async (ctx, { offset, ...at }): Promise<UploadRow> => {
+  async (ctx, { migrationId, uploadId, offset, body }): Promise<UploadProgress> => {
+    const at = { migrationId, uploadId };
     const upload = await requireUpload(ctx, at);
-    if (offset <= upload.receivedBytes) return upload;
-    throw new AppError({
-      code: "upload.gap",
-      kind: "conflict",
-      userMessage: `The file has arrived up to byte ${upload.receivedBytes}. Go on from there.`,
-      context: { receivedBytes: upload.receivedBytes },
-    });
+    if (upload.state === "complete") return await progressOf(ctx, upload, upload.sizeBytes);
+    if (offset > upload.receivedBytes) throw gap(upload);
+    await writePiece(ctx, upload, offset, body);
+    return await settle(ctx, upload);
   },
 );
 
@@ -82,34 +72,27 @@ async function writePiece(
 }
 
 /** Records how much of a file lies there by now; once it is whole, its hash, and whether it was uploaded before. */
-export const settleUpload = verb(
-  { name: "uploads.settle", permission: "connection:write", input: uploadInput },
-  async (ctx, at): Promise<UploadProgress> => {
-    const upload = await requireUpload(ctx, at);
-    const { sizeBytes } = upload;
-    if (upload.state === "complete") return await progressOf(ctx, upload, sizeBytes);
-    const file = uploadPath(ctx, upload.storedAs);
-    const receivedBytes = await stat(file).then(
-      ({ size }) => size,
-      () => 0,
-    );
-    const sha256 = receivedBytes === sizeBytes ? await hashFile(file) : null;
-    await ctx.db.transaction(async (tx) => {
-      const locked = await lockUpload(tx, at);
-      if (locked?.state !== "receiving") return;
-      if (sha256 === null) return await updateUpload(tx, at, { receivedBytes });
-      await updateUpload(tx, at, { receivedBytes, sha256, state: "complete", completedAt: ctx.now() });
-      await appendAudit(tx, ctx, {
-        action: "upload.completed",
-        subjectKind: "upload",
-        subjectId: upload.id,
-        migrationId: upload.migrationId,
-        detail: { sizeBytes, sha256 },
-      });
+async function settle(ctx: ServiceContext, upload: UploadRow): Promise<UploadProgress> {
+  const at = { migrationId: upload.migrationId, uploadId: upload.id };
+  const { sizeBytes } = upload;
+  const file = uploadPath(ctx, upload.storedAs);
+  const receivedBytes = (await stat(file)).size;
+  const sha256 = receivedBytes === sizeBytes ? await hashFile(file) : null;
+  await ctx.db.transaction(async (tx) => {
+    const locked = await lockUpload(tx, at);
+    if (locked?.state !== "receiving") return;
+    if (sha256 === null) return await updateUpload(tx, at, { receivedBytes });
+    await updateUpload(tx, at, { receivedBytes, sha256, state: "complete", completedAt: ctx.now() });
+    await appendAudit(tx, ctx, {
+      action: "upload.completed",
+      subjectKind: "upload",
+      subjectId: upload.id,
+      migrationId: upload.migrationId,
+      detail: { sizeBytes, sha256 },
     });
-    return await progressOf(ctx, { ...upload, sha256 }, receivedBytes);
-  },
-);
+  });
+  return await progressOf(ctx, { ...upload, sha256 }, receivedBytes);
+}
 
 async function progressOf(
   ctx: ServiceContext,
@@ -131,6 +114,15 @@ async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of createReadStream(file, { highWaterMark: 1024 ** 2 })) hash.update(piece);
   return hash.digest("hex");
+}
+
+function gap(upload: UploadRow): AppError {
+  return new AppError({
+    code: "upload.gap",
+    kind: "conflict",
+    userMessage: `The file has arrived up to byte ${upload.receivedBytes}. Go on from there.`,
+    context: { receivedBytes: upload.receivedBytes },
+  });
 }
 
 function tooLong(upload: UploadRow): AppError {

@@ -11,8 +11,9 @@ export const PUT = signedInRoute(async ({ context }, request, params) => {
     migrationId: String(params.id),
     uploadId: String(params.upload),
     offset: /^\d{1,12}$/.test(text) ? Number(text) : -1,
+    body: bytesOf(request.body),
   };
-  return jsonResponse(await receiveUpload(context, at, bytesOf(request.body)));
+  return jsonResponse(await receiveUpload(context, at));
 });
 
 async function* bytesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
