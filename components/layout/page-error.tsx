@@ -1,6 +1,5 @@
 "use client";
 import { RotateCcw } from "lucide-react";
-import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 
@@ -11,9 +10,8 @@ export interface PageErrorProps {
   what?: string;
 }
 
-/** For a segment's error.tsx: says that only the view failed, and offers to draw it again. */
+/** For a segment's error.tsx: says that only the view failed, and offers to draw it again. React reports the error itself. */
 export function PageError({ error, reset, what = "This page" }: PageErrorProps) {
-  useEffect(() => console.error(error), [error]);
   return (
     <ErrorPanel
       what={`${what} could not be drawn.`}

@@ -29,8 +29,3 @@ export function Columns({ children, layout = "halves" }: ColumnsProps) {
     </div>
   );
 }
-
-/** Fields or blocks one under another; never wider than its place, whatever stands in it. */
-export const Stack = ({ children, className }: { children: ReactNode; className?: string }) => (
-  <div className={cn("grid grid-cols-[minmax(0,1fr)] content-start gap-4", className)}>{children}</div>
-);

@@ -28,16 +28,3 @@ const phases: Readonly<Record<string, string>> = {
   confirm: "Confirmation",
 };
 export const phaseName = (phase: string): string => phases[phase] ?? phase;
-
-/** Where each phase stands in the order of an import. */
-export const phaseOrder: readonly string[] = [
-  "guard",
-  "usage",
-  "settle",
-  "catalogue",
-  "grants",
-  "overrides",
-  "profiles",
-  "confirm",
-];
-export const phasePlace = (phase: string): number => phaseOrder.indexOf(phase);

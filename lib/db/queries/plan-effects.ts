@@ -84,17 +84,3 @@ export async function countPlanCustomers(
     select outcome, plan_key as "planKey", count(*)::int as customers from plan_customers
     where migration_id = ${at.migrationId} and plan_id = ${at.planId} group by 1, 2 order by 3 desc, 1, 2`);
 }
-
-/** Plans of a migration, newest first. */
-export async function listPlans(db: Executor, migrationId: string, limit: number) {
-  return await db.execute<{
-    id: string;
-    number: number;
-    state: string;
-    scope: unknown;
-    createdAt: string;
-  }>(sql`
-    select id, number, state, scope,
-      to_char(created_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt"
-    from plans where migration_id = ${migrationId} order by number desc limit ${limit}`);
-}

@@ -246,22 +246,6 @@ export async function listPlanRecords(
     .limit(filter.limit);
 }
 
-/** Planned writes of one customer (or of the catalogue) in the order in which they are sent. */
-export async function listWritesOfCustomer(db: Executor, at: Plan, customerKey: string, limit: number) {
-  return await db
-    .select()
-    .from(planWrites)
-    .where(
-      and(
-        eq(planWrites.migrationId, at.migrationId),
-        eq(planWrites.planId, at.planId),
-        eq(planWrites.customerKey, customerKey),
-      ),
-    )
-    .orderBy(asc(planWrites.ordinal))
-    .limit(limit);
-}
-
 export type PlanWriteRow = typeof planWrites.$inferSelect;
 
 /** A retry takes only the writes that an earlier run set aside. */

@@ -26,16 +26,3 @@ export async function countOpenChunks(
     where migration_id = ${migrationId} and run_id = ${runId} and phase = ${phase} and state <> 'done'`);
   return rows[0]?.open ?? 0;
 }
-
-/** The highest chunk number of a phase plus one. */
-export async function nextChunkNumber(
-  tx: Executor,
-  migrationId: string,
-  runId: string,
-  phase: string,
-): Promise<number> {
-  const rows = await tx.execute<{ next: number }>(sql`
-    select coalesce(max(number), -1)::int + 1 as next from ${chunks}
-    where migration_id = ${migrationId} and run_id = ${runId} and phase = ${phase}`);
-  return rows[0]?.next ?? 0;
-}

@@ -1,5 +1,4 @@
 import { appendAudit } from "@/lib/audit";
-import { findConnection } from "@/lib/db/queries/connections";
 import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { findLatestMapping, insertMapping, type MappingRow } from "@/lib/db/queries/mappings";
 import { lockMigration } from "@/lib/db/queries/migrations";
@@ -70,9 +69,4 @@ function conflict(latest: MappingRow | null): AppError {
       : "The mapping changed meanwhile. Reload, then repeat your change.",
     context: { version: latest?.version ?? null },
   });
-}
-
-/** The tenant the mapping will write to, null before the target is connected. */
-export async function targetTenant(ctx: ServiceContext, migrationId: string): Promise<string | null> {
-  return (await findConnection(ctx.db.drizzle, migrationId, "target"))?.accountId ?? null;
 }

@@ -1,7 +1,7 @@
 import { CentredPage } from "@/components/layout/centred-page";
-import { ButtonLink } from "@/components/ui/button";
 import { findInvitation } from "@/lib/services/accounts/accept-invitation";
 import { publicRead } from "@/lib/web";
+import { DeadLink } from "../../_components/dead-link";
 import { AcceptForm } from "./_components/accept-form";
 import { acceptInvitationForm } from "./actions";
 
@@ -12,19 +12,14 @@ export default async function InvitationPage({ params }: { params: Promise<{ tok
   const found = await publicRead((env, origin) => findInvitation(env, token, origin));
   if (!found.ok || found.data === null) {
     return (
-      <CentredPage>
-        <div className="grid gap-2">
-          <h1 className="text-headline">This invitation cannot be used.</h1>
-          <p className="text-ink2">
-            {found.ok
-              ? "It was used already, was taken back, or is older than seven days. Ask an owner or admin for a new one."
-              : found.error.userMessage}
-          </p>
-        </div>
-        <ButtonLink href="/sign-in" className="justify-self-start">
-          Go to sign-in
-        </ButtonLink>
-      </CentredPage>
+      <DeadLink
+        title="This invitation cannot be used."
+        why={
+          found.ok
+            ? "It was used already, was taken back, or is older than seven days. Ask an owner or admin for a new one."
+            : found.error.userMessage
+        }
+      />
     );
   }
   const { email, workspaceName, role } = found.data;

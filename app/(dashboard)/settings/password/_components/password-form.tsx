@@ -1,10 +1,12 @@
 "use client";
 import { useState } from "react";
+import { NewPasswordField } from "@/app/_components/new-password-field";
 import { useSubmit } from "@/app/_components/use-submit";
 import type { ActionResult } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { TextField } from "@/components/ui/field";
+import { formatNoun } from "@/lib/format/count";
 
 export interface PasswordFormProps {
   email: string;
@@ -21,7 +23,7 @@ export function PasswordForm({ email, change }: PasswordFormProps) {
       setDone(
         ended === 0
           ? "The password is changed. You were signed in nowhere else."
-          : `The password is changed; ${ended} other ${ended === 1 ? "session has" : "sessions have"} ended.`,
+          : `The password is changed; ${formatNoun(ended, "other session has", "other sessions have")} ended.`,
       );
     },
   });
@@ -39,17 +41,7 @@ export function PasswordForm({ email, change }: PasswordFormProps) {
         required
         error={submit.errorOf("currentPassword")}
       />
-      <TextField
-        label="New password"
-        name="newPassword"
-        type="password"
-        autoComplete="new-password"
-        required
-        minLength={10}
-        maxLength={200}
-        hint="At least 10 characters."
-        error={submit.errorOf("newPassword")}
-      />
+      <NewPasswordField label="New password" name="newPassword" error={submit.errorOf("newPassword")} />
       <Button
         type="submit"
         variant="primary"

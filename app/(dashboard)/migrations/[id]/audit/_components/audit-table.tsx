@@ -4,6 +4,7 @@ import { CutId } from "@/components/ui/cut-id";
 import { type Column, Table } from "@/components/ui/table";
 import { Timestamp } from "@/components/ui/timestamp";
 import { formatCount, formatNoun } from "@/lib/format/count";
+import { enDash } from "@/lib/format/symbols";
 import type { AuditListEntry, AuditPage } from "@/lib/services/audit/list-audit";
 import { auditWords } from "../../../../_components/audit-words";
 
@@ -42,7 +43,7 @@ export function AuditTable({ entries, parts, unfolded, foldHref, runHref }: Audi
             {formatNoun(folded.parts, "part")}
             {folded.parts === 1
               ? `, entry ${formatCount(folded.first)}`
-              : `, entries ${formatCount(folded.first)}–${formatCount(folded.last)}`}
+              : `, entries ${formatCount(folded.first)}${enDash}${formatCount(folded.last)}`}
           </Link>
         );
       })}
