@@ -26,6 +26,7 @@ export class CatalogueBuilder {
   product(refId: string, facts: Partial<ProductNode> = {}): ProductNode {
     const product: ProductNode = {
       ...this.dated(),
+      environmentId: this.environment.id,
       refId,
       displayName: refId,
       description: null,
@@ -173,6 +174,7 @@ export class CatalogueBuilder {
     const { currency = "USD", ...more } = facts;
     return {
       id: this.environment.uuid(),
+      packageId: null,
       createdAt: this.at,
       billingModel: "FLAT_FEE",
       billingPeriod: "MONTHLY",
@@ -231,6 +233,7 @@ export class CatalogueBuilder {
       ...facts,
     };
     if (plan.basePlan) plan.basePlan.isParent = true;
+    claimPrices(plan);
     this.environment.plans.push(plan);
     return plan;
   }
@@ -242,7 +245,12 @@ export class CatalogueBuilder {
       dependencies: [],
       ...facts,
     };
+    claimPrices(addon);
     this.environment.addons.push(addon);
     return addon;
   }
+}
+
+function claimPrices(owner: PackageNode): void {
+  for (const price of [...owner.prices, ...owner.overagePrices]) price.packageId = owner.id;
 }

@@ -16,6 +16,7 @@ import { type AccountBirth, type JournalEntry, parseJournalEntry } from "./journ
 import { createLiveSocket } from "./live-socket";
 import { LiveUpdates } from "./live-updates";
 import { createOperationLimits } from "./operation-limits";
+import { OperationReader } from "./operation-reader";
 import type { StiggStandInCore } from "./stigg-context";
 
 /** Ours: Stigg publishes no largest page. Plans carry their prices and entitlements, so theirs is the smallest. */
@@ -93,14 +94,15 @@ export async function createStiggStandIn(options: StiggStandInOptions = {}): Pro
     return { edits };
   };
   const schema = executableSchema(core);
+  const reader = new OperationReader(schema);
   const socket = createLiveSocket(schema, keys);
   const server = await createStandIn({
     name: "stigg",
     port: options.port ?? 0,
     clock,
-    routes: [graphqlRoute(schema, keys, limits), ...edgeRoutes(schema, environment, keys, limits)],
+    routes: [graphqlRoute(schema, reader, keys, limits), ...edgeRoutes(schema, environment, keys, limits)],
     fallback: refuse,
-    faultPath: operationPath,
+    faultPath: (request) => operationPath(reader, request),
     upgrade: socket.upgrade,
     keyOf,
     before: (request) => {

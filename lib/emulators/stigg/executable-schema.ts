@@ -1,4 +1,4 @@
-import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from "graphql";
+import { type GraphQLFieldResolver, type GraphQLSchema, isEnumType, isObjectType } from "graphql";
 import { planEntitlements } from "./effective-entitlements";
 import { matchesFilter } from "./list-page";
 import type { LiveTopic } from "./live-updates";
@@ -77,6 +77,10 @@ export function executableSchema(core: StiggStandInCore): GraphQLSchema {
     if (!found) throw new Error(`the schema has no ${typeName}.${fieldName}`);
     found.resolve = resolve;
   };
+  for (const type of Object.values(schema.getTypeMap())) {
+    // A live environment is ahead of every copy of its schema: a value nobody documented is sent as it is.
+    if (isEnumType(type) && !type.name.startsWith("__")) type.serialize = (value) => value;
+  }
   const roots = { Query: queryResolvers(core), Mutation: mutationResolvers(core) };
   for (const [typeName, fields] of Object.entries(roots)) {
     for (const [name, resolve] of Object.entries(fields)) {

@@ -48,6 +48,7 @@ export class GenerationContext {
     const createdAt = facts.createdAt ?? this.ago(390, number * 60_000);
     const customer: CustomerNode = {
       id: this.environment.uuid(),
+      environmentId: this.environment.id,
       updatedAt: createdAt,
       customerId,
       refId: customerId,

@@ -20,6 +20,7 @@ interface Dated {
 }
 
 export interface ProductNode extends Dated {
+  environmentId: string;
   refId: string;
   displayName: string | null;
   description: string | null;
@@ -102,6 +103,7 @@ export type PackageEntitlementNode = FeatureEntitlementNode | CreditEntitlementN
 
 export interface PriceNode extends ResetFields {
   id: string;
+  packageId: string | null;
   createdAt: string;
   billingModel: string;
   billingPeriod: "MONTHLY" | "ANNUALLY";
@@ -183,6 +185,7 @@ export interface PromotionNode extends Dated, ResetFields {
 }
 
 export interface CustomerNode extends Dated {
+  environmentId: string;
   /** The company's own id; `refId` says the same. */
   customerId: string;
   refId: string;

@@ -130,6 +130,7 @@ function newCustomer(
   const at = now().toISOString();
   const customer: CustomerNode = {
     id: environment.uuid(),
+    environmentId: environment.id,
     createdAt: at,
     updatedAt: at,
     customerId,

@@ -22,7 +22,7 @@ describe("the official Node SDK 3.95.0 against the stand-in", () => {
       baseUri: standIn.baseUrl,
       baseEdgeUri: standIn.edgeUrl,
       wsUrl: standIn.wsUrl,
-      logConfiguration: { logger: new Silence() },
+      logConfiguration: { logLevel: "info", logger: new Silence() },
     });
     await client.waitForInitialization();
   });
@@ -66,7 +66,7 @@ describe("the official Node SDK 3.95.0 against the stand-in", () => {
       baseUri: standIn.baseUrl,
       enableEdge: false,
       realtimeUpdatesEnabled: false,
-      logConfiguration: { logger: new Silence() },
+      logConfiguration: { logLevel: "info", logger: new Silence() },
     });
     await direct.waitForInitialization();
     const viaGraphql = await direct.getNumericEntitlement({ customerId, featureId: "feature-projects" });

@@ -53,10 +53,17 @@ export const impatient: RetryBounds = {
  * A reading GraphQL client over the guarded fetch. Stigg names no Retry-After, so refusals are waited out with growing,
  * jittered pauses. https://docs.stigg.io/api-and-sdks/rate-limits
  */
-export function createStiggClient(config: StiggConfig, io: AdapterIO, bounds: RetryBounds = patient): StiggClient {
+export function createStiggClient(
+  config: StiggConfig,
+  io: AdapterIO,
+  bounds: RetryBounds = patient,
+): StiggClient {
   const address = new URL("/graphql", config.baseUrl).toString();
 
-  async function once({ root, text }: Operation, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
+  async function once(
+    { root, text }: Operation,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<unknown> {
     const response = await io.fetch(address, {
       method: "POST",
       headers: { "content-type": "application/json", accept: "application/json", "x-api-key": config.apiKey },
@@ -119,7 +126,8 @@ function readAnswer(status: number, body: string, root: string): unknown {
     throw fromGraphqlError(textOf(extensions.code), textOf(extensions.traceId), root);
   }
   if (Array.isArray(answer.errors) && answer.errors.length > 0) throw fromGraphqlError(null, null, root);
-  if (!isRecord(answer.data) || !(root in answer.data)) throw stiggError("stigg.not_stigg", { operation: root });
+  if (!isRecord(answer.data) || !(root in answer.data))
+    throw stiggError("stigg.not_stigg", { operation: root });
   return answer.data[root];
 }
 

@@ -25,7 +25,8 @@ const wordings: Record<StiggErrorCode, Wording> = {
   },
   "stigg.permission_missing": {
     kind: "forbidden",
-    userMessage: "The Stigg key may not read this. Use a key with full access or the scope Read only, then go on.",
+    userMessage:
+      "The Stigg key may not read this. Use a key with full access or the scope Read only, then go on.",
   },
   "stigg.rate_limited": {
     kind: "rate-limited",
@@ -63,7 +64,8 @@ const wordings: Record<StiggErrorCode, Wording> = {
   },
   "stigg.request_refused": {
     kind: "invalid",
-    userMessage: "Stigg refused a request as not valid for this environment. Look at the operation in the details.",
+    userMessage:
+      "Stigg refused a request as not valid for this environment. Look at the operation in the details.",
   },
   "stigg.list_unstable": {
     kind: "unavailable",
@@ -126,7 +128,11 @@ const codesByName: Readonly<Record<string, StiggErrorCode>> = {
 };
 
 /** The error behind an entry of a GraphQL answer's `errors`. Its text is not repeated: it may echo what was sent. */
-export function fromGraphqlError(providerCode: string | null, traceId: string | null, operation: string): AppError {
+export function fromGraphqlError(
+  providerCode: string | null,
+  traceId: string | null,
+  operation: string,
+): AppError {
   const name = (providerCode ?? "").toLowerCase().replaceAll("_", "");
   const code = Object.hasOwn(codesByName, name) ? codesByName[name] : undefined;
   return stiggError(code ?? "stigg.request_refused", { operation, providerCode, requestId: traceId });

@@ -4,7 +4,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** A text with at least one character, else null. */
-export const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+export const textOf = (value: unknown): string | null =>
+  typeof value === "string" && value !== "" ? value : null;
 
 /** A list of JSON objects; everything else in it is left out. */
 export const recordsOf = (value: unknown): readonly Record<string, unknown>[] =>

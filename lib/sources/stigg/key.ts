@@ -16,7 +16,8 @@ const wrongKinds: readonly { prefix: RegExp; sentence: string }[] = [
   },
   {
     prefix: /^om_(live|test)_/,
-    sentence: "This is an OpenMonetize key. Here we need the server key of the Stigg environment you migrate from.",
+    sentence:
+      "This is an OpenMonetize key. Here we need the server key of the Stigg environment you migrate from.",
   },
   {
     prefix: /^eyJ/,
@@ -34,21 +35,37 @@ const wrongKinds: readonly { prefix: RegExp; sentence: string }[] = [
  * environment it opens, so `mode` is null. Kinds of keys: https://docs.stigg.io/documentation/getting-started/api-keys
  */
 export function judgeKey(key: string): KeyVerdict {
-  const verdict = (state: KeyVerdict["state"], sentence: string): KeyVerdict => ({ state, mode: null, sentence });
+  const verdict = (state: KeyVerdict["state"], sentence: string): KeyVerdict => ({
+    state,
+    mode: null,
+    sentence,
+  });
   const pasted = key.trim();
   if (pasted === "") {
-    return verdict("empty", "Paste a server key of the Stigg environment. A scoped one that may only read is best.");
+    return verdict(
+      "empty",
+      "Paste a server key of the Stigg environment. A scoped one that may only read is best.",
+    );
   }
   for (const kind of wrongKinds) if (kind.prefix.test(pasted)) return verdict("wrong-kind", kind.sentence);
   if (/[*•…]|\.\.\./.test(pasted)) {
-    return verdict("wrong-shape", "Part of this key is hidden by dots or stars. Copy the whole key in Stigg.");
+    return verdict(
+      "wrong-shape",
+      "Part of this key is hidden by dots or stars. Copy the whole key in Stigg.",
+    );
   }
   if (/\s/.test(pasted)) {
-    return verdict("wrong-shape", "There is a space or a line break inside this key. Copy it again in one piece.");
+    return verdict(
+      "wrong-shape",
+      "There is a space or a line break inside this key. Copy it again in one piece.",
+    );
   }
   const secret = /^server-(.*)$/.exec(pasted)?.[1];
   if (secret === undefined) {
-    return verdict("wrong-shape", "This does not look like a Stigg server key. It should begin with server-.");
+    return verdict(
+      "wrong-shape",
+      "This does not look like a Stigg server key. It should begin with server-.",
+    );
   }
   if (secret.length < MIN_SECRET_LENGTH) {
     return verdict(

@@ -99,6 +99,7 @@ type PlanCompatiblePackageGroups {
 }
 
 type Price {
+  packageId: String
   billingCadence: BillingCadence! billingCountryCode: String billingId: String billingModel: BillingModel!
   billingPeriod: BillingPeriod! blockSize: Float creditGrantCadence: CreditGrantCadence
   creditRate: CreditRate feature: Feature id: String! isOverridePrice: Boolean! maxUnitQuantity: Float
@@ -110,6 +111,7 @@ type Price {
 type PriceTier { flatPrice: Money unitPrice: Money upTo: Float }
 
 type Product {
+  environmentId: String!
   additionalMetaData: JSON createdAt: DateTime! description: String displayName: String id: String!
   isDefaultProduct: Boolean! multipleSubscriptions: Boolean! productSettings: ProductSettings!
   refId: String! status: ProductStatus! updatedAt: DateTime!

@@ -9,6 +9,7 @@ type BillableFeature { featureId: String! quantity: Float! }
 type BillingPeriodChangeVariables { billingPeriod: BillingPeriod }
 
 type Customer {
+  environmentId: String!
   additionalMetaData: JSON awsMarketplaceCustomerId: String billingCurrency: Currency billingId: String
   coupon: Coupon createdAt: DateTime crmHubspotCompanyId: String crmId: String customerId: String!
   defaultPaymentExpirationMonth: Int defaultPaymentExpirationYear: Int
