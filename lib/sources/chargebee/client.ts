@@ -68,7 +68,9 @@ function siteLimiter(io: AdapterIO, requestsPerMinute: number): RateLimiter {
     known.setLimits(limits);
     return known;
   }
-  const limiter = new RateLimiter({ ...limits, recoverEveryMs: 30_000 });
+  // After a 429 a tenth of the rate comes back in the time of 50 requests: half a minute at the default.
+  const recoverEveryMs = (50 * 60_000) / requestsPerMinute;
+  const limiter = new RateLimiter({ ...limits, recoverEveryMs });
   siteLimiters.set(io.limiter, limiter);
   return limiter;
 }
@@ -97,7 +99,8 @@ export function createChargebeeClient(
     const response = await io.fetch(target, {
       method: request.method,
       headers: request.headers,
-      signal: io.signal,
+      // A signal of its own: listeners of many requests would pile up on the one of the run.
+      signal: AbortSignal.any([io.signal]),
     });
     const text = await response.text();
     // The SDK takes an unreadable answer for a server error; a proxy's page should be called what it is.

@@ -57,7 +57,7 @@ function firstId(known: WholeExport, entity: EntityKind): string {
 const cases: ConformanceCases<ChargebeeConfig> = {
   adapter: chargebeeSource,
   start: async () => {
-    const account = await startTestAccount({ customers: 230, usageRows: 150 });
+    const account = await startTestAccount({ customers: 205, usageRows: 60 });
     const { standIn } = account;
     return {
       ...account,

@@ -35,11 +35,16 @@ const parentReaders: Record<FanOutStream, (reader: Reader) => Promise<ParentRead
   usageSummaries: prepareUsageSummaries,
 };
 
-const liveStatuses = new Set(["future", "in_trial", "active", "non_renewing", "paused"]);
+const endedStatuses = new Set(["cancelled", "transferred"]);
 
 /** Ended subscriptions have nothing to come and no access, and cost a request each. */
 const isLive = ({ raw }: RawObject): boolean =>
-  isRecord(raw) && raw.deleted !== true && liveStatuses.has(String(raw.status));
+  isRecord(raw) && raw.deleted !== true && !endedStatuses.has(String(raw.status));
+
+/** One that ended inside the window may have been used before. */
+const wasUsedSince = (object: RawObject, start: number): boolean =>
+  isLive(object) ||
+  (isRecord(object.raw) && typeof object.raw.cancelled_at === "number" && object.raw.cancelled_at >= start);
 
 async function readAttachedItems(reader: Reader, item: RawObject): Promise<RawRows> {
   if (!isRecord(item.raw) || item.raw.type !== "plan") return nothing;
@@ -191,7 +196,7 @@ async function prepareUsageSummaries(reader: Reader): Promise<ParentReader> {
   const ids = features.map((row) => textAt(row.feature, "id")).filter((id) => id !== null);
   if (ids.length === 0 || start >= end) return skip;
   return async (subscription) => {
-    if (!isLive(subscription)) return nothing;
+    if (!wasUsedSince(subscription, start)) return nothing;
     const objects: RawObject[] = [];
     for (const feature of ids) {
       const { sourceId } = subscription;
