@@ -7,6 +7,8 @@ import { type DatabaseAddress, parseDatabaseAddress } from "./database-address";
 import { toDatabaseFailure } from "./database-failure";
 
 const connectTimeoutMs = 10_000;
+/** A query that is still running would make a polite goodbye wait for it. */
+const closeTimeoutMs = 1_000;
 
 export type SqlRow = readonly (string | null)[];
 
@@ -63,18 +65,29 @@ export async function openDatabase(
     application_name: "om-migrate export",
     keepAlive: true,
   });
-  // A lost connection is reported by whoever waits for it; without a listener it would end the process.
-  client.on("error", () => undefined);
-  const abort = () => void client.end().catch(() => undefined);
+  // A connection that ends between two reads tells nobody who asks it for more, so every wait is a race with its end.
+  let lose: (error: Error) => void = () => undefined;
+  const lost = new Promise<never>((_resolve, reject) => {
+    lose = reject;
+  });
+  lost.catch(() => undefined);
+  client.on("error", lose);
+  client.on("end", () => lose(new Error("Connection terminated")));
+  const abort = () => {
+    lose(new Error("Connection terminated"));
+    destroySocket(client);
+  };
   io.signal.addEventListener("abort", abort, { once: true });
   const close = async () => {
     io.signal.removeEventListener("abort", abort);
-    await client.end().catch(() => undefined);
+    const forced = setTimeout(() => destroySocket(client), closeTimeoutMs);
+    await Promise.race([client.end(), lost]).catch(() => undefined);
+    clearTimeout(forced);
   };
   try {
-    await client.connect();
-    await prepare(client, options.statementTimeoutMs);
-    return { database: databaseOn(client), close };
+    await Promise.race([client.connect(), lost]);
+    await Promise.race([prepare(client, options.statementTimeoutMs), lost]);
+    return { database: databaseOn(client, lost), close };
   } catch (error) {
     await close();
     throw toDatabaseFailure(error);
@@ -120,17 +133,17 @@ async function prepare(client: pg.Client, statementTimeoutMs: number): Promise<v
 /** Everything as the server writes it: exact decimals, microseconds, whole 64-bit integers. */
 const asText = { getTypeParser: () => (value: string) => value };
 
-function databaseOn(client: pg.Client): Database {
+function databaseOn(client: pg.Client, lost: Promise<never>): Database {
   return {
     async own(text, values = []) {
-      const result = await client.query<(string | null)[]>({
+      const asked = client.query<(string | null)[]>({
         text,
         values: [...values],
         rowMode: "array",
         // The driver's types know only its own parsers; the text of a value needs none.
         types: asText as unknown as pg.CustomTypesConfig,
       });
-      return result.rows;
+      return (await Promise.race([asked, lost])).rows;
     },
     async *read(text, values, size) {
       const cursor = client.query(
@@ -142,12 +155,12 @@ function databaseOn(client: pg.Client): Database {
       );
       try {
         while (true) {
-          const { rows, header } = await readCursor(cursor, size);
+          const { rows, header } = await Promise.race([readCursor(cursor, size), lost]);
           yield { rows, header };
           if (rows.length < size) return;
         }
       } finally {
-        await cursor.close().catch(() => undefined);
+        await Promise.race([cursor.close(), lost]).catch(() => undefined);
       }
     },
   };
@@ -163,4 +176,11 @@ async function readCursor(
       else resolve({ rows, header: nameColumns(result.fields.map(({ name }) => name)).columns });
     });
   });
+}
+
+/** pg keeps its socket on a property its types leave out. */
+function destroySocket(client: pg.Client): void {
+  // As said above.
+  const { connection } = client as pg.Client & { connection?: { stream?: { destroy(): void } } };
+  connection?.stream?.destroy();
 }
