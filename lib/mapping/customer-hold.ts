@@ -18,6 +18,21 @@ export function generationOf(target: CustomerTargetState, stored: Profile | null
   return Math.max(undone + 1, stored?.generation ?? 1);
 }
 
+/**
+ * Whether the wallet was given more than the profile says and still lacks something: what is missing cannot be told then. A
+ * raise that was cut off before its profile ends at exactly the planned sum, and repeating it adds nothing.
+ */
+function isRaisedElsewhere(
+  user: CustomerTargetState["user"],
+  stored: Profile,
+  walletCredits: bigint | null,
+): boolean {
+  if (user === null || walletCredits === null) return false;
+  const granted = BigInt(stored.wallet ?? "0");
+  const held = BigInt(user.creditBalance);
+  return walletCredits > granted && held > granted && held !== walletCredits;
+}
+
 /** What at the target keeps this customer from being written: somebody else's user or money. Null when nothing does. */
 export function holdReason(
   target: CustomerTargetState,
@@ -31,7 +46,8 @@ export function holdReason(
   if (user && user.id !== user.externalUserId) return "identity-collision";
   if (stored) {
     const { source, id } = stored;
-    return source === sourceName && id === customerId ? null : "foreign-profile";
+    if (source !== sourceName || id !== customerId) return "foreign-profile";
+    return isRaisedElsewhere(user, stored, walletCredits) ? "foreign-wallet" : null;
   }
   if (!user) return null;
   // Our own events all carry their record, so any beyond those were sent by somebody else.

@@ -355,6 +355,30 @@ describe("planCustomer", () => {
       expect(writesOf(less).some(({ write }) => write.kind === "grantCredits")).toBe(false);
     });
 
+    it("grants no difference twice when the profile of an earlier raise was never written", () => {
+      const context = contextFor(toWallet);
+      const target = new MemoryTarget();
+      target.apply(planCustomer(context, withCredits({ available: "5" }), nothing).records);
+      const raise = planCustomer(context, withCredits({ available: "7" }), target.stateOf(userId));
+      target.apply(
+        raise.records.map((record) => ({
+          ...record,
+          writes: record.writes.filter(({ phase }) => phase === "grants"),
+        })),
+      );
+      expect(target.stateOf(userId).user?.creditBalance).toBe("70");
+      // The profile still says 50: the same raise is repeated under its key, another one would grant 20 of it again.
+      const same = planCustomer(context, withCredits({ available: "7" }), target.stateOf(userId));
+      expect(outcomeOf(same, "customers")).toBe("updated/changed");
+      const higher = planCustomer(context, withCredits({ available: "9" }), target.stateOf(userId));
+      expect(outcomeOf(higher, "customers")).toBe("held/foreign-wallet");
+      expect(writesOf(higher)).toEqual([]);
+      target.apply(same.records);
+      expect(target.stateOf(userId).user?.creditBalance).toBe("70");
+      target.apply(planCustomer(context, withCredits({ available: "9" }), target.stateOf(userId)).records);
+      expect(target.stateOf(userId).user?.creditBalance).toBe("90");
+    });
+
     it("uses the scale of the unit", () => {
       const records = withCredits({ kind: "units", currency: null, unit: "token", available: "2.25" });
       const context = contextFor({ ...toWallet, unitScales: { token: "100" } });
