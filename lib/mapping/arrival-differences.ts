@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EntityKind } from "@/lib/canonical";
 import type { EntitlementRow, Json, TargetWrite } from "@/lib/target/types";
+import { countedPeriod } from "./entitlement-diff";
 import type { CustomerPlan, PlannedRecord } from "./plan-types";
 
 /** One thing that is not at the target as it should be. Values as text; null = not there. */
@@ -47,7 +48,7 @@ const fieldsOf = (row: EntitlementRow): Json => ({
   limitType: row.limitType,
   // Off is written as 0 and reads back as null: both are "off", so neither is a difference.
   limitValue: row.limitType === "HARD" ? (row.limitValue ?? 0) : row.limitValue,
-  period: row.period,
+  period: countedPeriod(row),
   metadata: row.metadata,
 });
 

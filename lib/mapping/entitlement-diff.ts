@@ -23,10 +23,13 @@ export const sameContent = (a: JsonObject, b: JsonObject): boolean =>
 const storedValue = (row: EntitlementRow): number | null =>
   row.limitType === "HARD" && row.limitValue === null ? 0 : row.limitValue;
 
+/** A period cannot be taken off a row again; TOTAL and none both count everything ever, so both mean the same. */
+export const countedPeriod = (row: EntitlementRow): string => row.period ?? "TOTAL";
+
 export const sameRow = (stored: EntitlementRow, wanted: EntitlementRow): boolean =>
   stored.limitType === wanted.limitType &&
   storedValue(stored) === storedValue(wanted) &&
-  stored.period === wanted.period &&
+  countedPeriod(stored) === countedPeriod(wanted) &&
   sameContent(stored.metadata, wanted.metadata);
 
 const rowOf = ({ id: _id, ...row }: StoredEntitlement): EntitlementRow => row;
