@@ -5,7 +5,8 @@ type Plan = { migrationId: string; planId: string };
 
 /**
  * Books who charges each line of a plan in its current period, and where each credit block can be spent. A line and
- * period booked before is replaced by the plan's decision; the database refuses any overlap.
+ * period booked before is replaced by the plan's decision, and one that the new period cuts short ends where that begins;
+ * the database refuses any overlap.
  */
 export async function bookChargeAuthority(tx: Executor, at: Plan): Promise<void> {
   const lines = sql`
@@ -20,6 +21,16 @@ export async function bookChargeAuthority(tx: Executor, at: Plan): Promise<void>
     delete from charge_authority a using line
     where a.migration_id = line.migration_id and a.customer_key = line.customer_key and a.line_id = line.line_id
       and a.period = line.period and a.authority <> line.authority`);
+  await tx.execute(sql`
+    with line as (${lines})
+    delete from charge_authority a using line
+    where a.migration_id = line.migration_id and a.customer_key = line.customer_key and a.line_id = line.line_id
+      and a.period && line.period and a.period <> line.period and lower(a.period) >= lower(line.period)`);
+  await tx.execute(sql`
+    with line as (${lines})
+    update charge_authority a set period = tstzrange(lower(a.period), lower(line.period), '[)') from line
+    where a.migration_id = line.migration_id and a.customer_key = line.customer_key and a.line_id = line.line_id
+      and a.period && line.period and lower(a.period) < lower(line.period)`);
   await tx.execute(sql`
     with line as (${lines})
     insert into charge_authority (migration_id, customer_key, line_id, period, authority, reason)
