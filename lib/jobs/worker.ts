@@ -21,6 +21,11 @@ export interface ChunkTools {
   readonly signal: AbortSignal;
   /** Throws StopRequested when the run was paused or the worker drains. Call it between requests. */
   checkpoint(): void;
+  /**
+   * Throws LeaseLost when the lease may have run out since it was last renewed: the process was stopped, or the database is
+   * away. Call it right before a request that must not be made twice.
+   */
+  assertLease(): void;
   /** The operator's throttle as of the last heartbeat; null = none. */
   requestsPerSecond(): number | null;
 }
@@ -121,10 +126,14 @@ async function doChunk(
   const abort = new AbortController();
   let stop = false;
   let throttle: number | null = null;
+  // Counted by a clock that goes on while the process is stopped, from before the database is asked.
+  let leaseEndsAtMs = performance.now() + leaseSeconds * 1_000;
 
   const beat = async (): Promise<void> => {
+    const askedAtMs = performance.now();
     const lease = await extendLease(db.drizzle, chunk, leaseSeconds);
     if (!lease.held) abort.abort(new LeaseLost("another worker has this chunk"));
+    else leaseEndsAtMs = askedAtMs + leaseSeconds * 1_000;
     stop = lease.runState !== "running";
     throttle = lease.requestsPerSecond;
   };
@@ -141,6 +150,11 @@ async function doChunk(
       checkpoint: () => {
         if (abort.signal.aborted) throw abort.signal.reason;
         if (stop || isDraining()) throw new StopRequested("the run was paused or the worker is ending");
+      },
+      assertLease: () => {
+        if (performance.now() >= leaseEndsAtMs)
+          abort.abort(new LeaseLost("the lease ran out before it could be renewed"));
+        if (abort.signal.aborted) throw abort.signal.reason;
       },
       requestsPerSecond: () => throttle,
     });

@@ -21,6 +21,7 @@ import type { RunDefinition } from "../run-definition";
 import { forEachLimited } from "./for-each-limited";
 import { type LoadedImport, loadImport } from "./load-import";
 import { partInputSchema } from "./options";
+import { underLease } from "./under-lease";
 
 /** Refusals that concern the key and not the record: every write after it would be refused alike. */
 const stopsTheRun: ReadonlySet<string> = new Set(["target.unauthorized", "target.forbidden"]);
@@ -41,11 +42,8 @@ export async function applyWrites(
   const db = env.db.drizzle;
   const loaded = await loadImport(db, chunk.migrationId, chunk.runId);
   const { afterOrdinal, count } = partInputSchema.parse(chunk.input);
-  const target = await openTarget(
-    env,
-    { ...chunk, requestsPerSecond: tools.requestsPerSecond() },
-    tools.signal,
-  );
+  const budget = { requestsPerSecond: tools.requestsPerSecond() };
+  const target = underLease(await openTarget(env, { ...chunk, ...budget }, tools.signal), tools);
   const rows = await listWritesOfPhase(db, loaded.at, chunk.phase, {
     afterOrdinal,
     limit: count,

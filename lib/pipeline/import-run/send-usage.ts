@@ -23,6 +23,7 @@ import type { RunDefinition } from "../run-definition";
 import { forEachLimited } from "./for-each-limited";
 import { type LoadedImport, loadImport } from "./load-import";
 import { importProgressSchema, partInputSchema } from "./options";
+import { underLease } from "./under-lease";
 
 /** Requests in flight at once, over all chunks: the contract found one to four senders to work. */
 export const usageSenders = 4;
@@ -49,7 +50,7 @@ export async function sendUsage(
   const loaded = await loadImport(db, chunk.migrationId, chunk.runId);
   const { afterOrdinal, count } = partInputSchema.parse(chunk.input);
   const budget = { requestsPerSecond: tools.requestsPerSecond(), maxInFlight: usageSenders };
-  const target = await openTarget(env, { ...chunk, ...budget }, tools.signal);
+  const target = underLease(await openTarget(env, { ...chunk, ...budget }, tools.signal), tools);
   const rows = await listWritesOfPhase(db, loaded.at, "usage", {
     afterOrdinal,
     limit: count,

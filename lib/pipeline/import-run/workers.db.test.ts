@@ -73,7 +73,7 @@ describe("workers on one import", { timeout: 180_000 }, () => {
       const { fence } = await chunk(run.runId, "grants");
       await control.release("grant");
       worker({ lease: shortLease });
-      await until("another goes on", async () => (await chunk(run.runId, "grants")).fence > fence);
+      await until("another goes on", async () => (await chunk(run.runId, "grants")).fence > fence, 60_000);
       await finished(world.owner, run);
       const { operations } = await chunk(run.runId, "grants");
 
@@ -93,9 +93,29 @@ describe("workers on one import", { timeout: 180_000 }, () => {
       await control.release("grant");
       await control.fault({ method: "POST", path: "/v1/credits/grant" }, { kind: "delay", ms: 150 });
       worker({ lease: shortLease });
-      await until("another goes on", async () => (await chunk(run.runId, "grants")).fence > fence);
+      await until("another goes on", async () => (await chunk(run.runId, "grants")).fence > fence, 60_000);
       stopped.signal("SIGCONT");
       await finished(world.owner, run);
+      expect(await breaches()).toEqual([]);
+    });
+
+    it("one that is stopped while it waits for the target's limit sends nothing when it wakes up", async () => {
+      const soon = {
+        status: 429,
+        headers: { "retry-after": "5" },
+        body: { statusCode: 429, error: "Too Many" },
+      };
+      await control.fault({ method: "POST", path: "/v1/entitlements", nth: 3 }, { kind: "status", ...soon });
+      const run = await beginImport(world.owner, plan);
+      const stopped = worker({ lease: shortLease });
+      await until("rows are written", async () => (await control.rows("entitlements")).length > 0);
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      stopped.signal("SIGSTOP");
+      worker({ lease: shortLease });
+      await finished(world.owner, run);
+      expect(await breaches()).toEqual([]);
+      stopped.signal("SIGCONT");
+      await until("it notices", () => stopped.log().includes("lost the lease"));
       expect(await breaches()).toEqual([]);
     });
 
