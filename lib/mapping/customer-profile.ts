@@ -45,7 +45,9 @@ export function profileOf(draft: CustomerDraft): Profile {
   );
   lists.entitlements.push(...personalEntries(draft));
   lists.credits.push(
-    ...draft.placed.filter(({ stays }) => stays !== "ended").map(({ credit, on }) => creditEntry(credit, on)),
+    ...draft.placed
+      .filter(({ stays }) => stays !== "ended")
+      .map(({ credit, on, stays }) => creditEntry(credit, stays === "credit-later" ? "later" : on)),
   );
   lists.opening.push(...openingEntries(planning, live, records.usage));
   if (fields.metadata?.from === "metadata") lists.metadata.push(...metadataEntries(customer?.metadata ?? {}));

@@ -60,6 +60,16 @@ function isUndecided(planning: Planning, subscriptions: readonly Subscription[])
   );
 }
 
+/** Whether anything gives a customer access: a subscription, or without any what was granted to them alone. */
+export function mayUse(
+  planning: Planning,
+  granted: readonly Entitlement[],
+  live: readonly Subscription[],
+): boolean {
+  if (live.length > 0) return live.some((each) => planning.mapping.access[each.status]);
+  return granted.some((each) => isCurrent(planning, each) && stateOf(each).state !== "off");
+}
+
 /**
  * Which plan a customer is on at the target, and the features in which they differ from it. The provider's own answer to
  * what the customer may use, where it was read, outweighs what the catalogue suggests: the day before and the day after
@@ -74,9 +84,7 @@ export function planAccess(
 ): Access {
   const own = records.entitlements.filter((each) => isCurrent(planning, each));
   const keys = planKeysOf(planning, live);
-  const bySubscription = live.some((each) => planning.mapping.access[each.status]);
-  const byGrant = live.length === 0 && own.some((each) => stateOf(each).state !== "off");
-  const access = bySubscription || byGrant;
+  const access = mayUse(planning, records.entitlements, live);
   const planKey = (access ? keys[0] : undefined) ?? noAccessPlanKey;
   const undecided = isUndecided(planning, live);
   const overrides: Override[] = [];

@@ -80,7 +80,8 @@ export function subscriptionEntries(
 
 export const customerDiscountEntry = (discount: Discount): JsonObject => discountEntry("*", "*", discount);
 
-export const creditEntry = (credit: CreditBalance, spentOn: "rail" | "wallet"): JsonObject =>
+/** `later`: it is to move and is not spendable anywhere yet. */
+export const creditEntry = (credit: CreditBalance, spentOn: "rail" | "wallet" | "later"): JsonObject =>
   compact({
     id: credit.sourceId,
     name: credit.name === null ? undefined : shortName(credit.name),

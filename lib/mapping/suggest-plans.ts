@@ -2,6 +2,7 @@ import { type Plan, type Rational, ratio } from "@/lib/canonical";
 import { isSlug, noAccessPlanKey, parseFeatureId } from "@/lib/traffic";
 import type { CatalogueIndex } from "./catalogue-index";
 import type { PlanRule } from "./document";
+import { grantsOf } from "./grants-of";
 import { comparableName, slugFor } from "./slug";
 import type { SuggestContext } from "./suggest-types";
 
@@ -121,10 +122,29 @@ const keyOrigin = (plan: Plan): string => {
   return plan.version === null ? origin : `${origin}.${plan.version}`;
 };
 
+/** Origins by plan. Prices of one product that grant different things cannot be one plan, so each kind is its own. */
+function keyOrigins(plans: readonly Plan[], index: CatalogueIndex): Map<string, string> {
+  const grants = (plan: Plan): string => grantsOf(index.entitlementsByPlan.get(plan.sourceId) ?? []);
+  const kinds = new Map<string, Map<string, Plan>>();
+  for (const plan of plans) {
+    const firsts = kinds.get(keyOrigin(plan)) ?? new Map<string, Plan>();
+    kinds.set(keyOrigin(plan), firsts);
+    if (!firsts.has(grants(plan))) firsts.set(grants(plan), plan);
+  }
+  return new Map(
+    plans.map((plan) => {
+      const firsts = kinds.get(keyOrigin(plan));
+      const first = firsts && firsts.size > 1 ? firsts.get(grants(plan)) : undefined;
+      return [plan.sourceId, first?.sourceId ?? keyOrigin(plan)];
+    }),
+  );
+}
+
 function suggestPlan(
   plan: Plan,
   context: SuggestContext,
   existing: readonly TargetPlan[],
+  origin: string,
   keyOf: (origin: string) => string,
 ): PlanRule {
   const inUse = (context.input.summary.plans.get(plan.sourceId)?.customers ?? 0) > 0;
@@ -141,8 +161,7 @@ function suggestPlan(
   }
   const known = fromPrevious(plan, context) ?? fromTarget(plan, context, existing);
   if (known) return known;
-  const to = keyOf(keyOrigin(plan));
-  return suggestTo(to, 0.9, `A new plan, named after ${keyOrigin(plan)}, which never changes.`);
+  return suggestTo(keyOf(origin), 0.9, `A new plan, named after ${origin}, which never changes.`);
 }
 
 /** One rule per plan of the source. Plan keys depend on ids only, so every run suggests the same. */
@@ -159,10 +178,11 @@ export function suggestPlans(context: SuggestContext): Record<string, PlanRule> 
     return key;
   };
   const plans = [...context.index.plans.values()].sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  for (const plan of [...plans].sort((a, b) => (keyOrigin(a) < keyOrigin(b) ? -1 : 1)))
-    keyOf(keyOrigin(plan));
+  const origins = keyOrigins(plans, context.index);
+  const originOf = (plan: Plan): string => origins.get(plan.sourceId) ?? keyOrigin(plan);
+  for (const origin of [...new Set(origins.values())].sort()) keyOf(origin);
   return Object.fromEntries(
-    plans.map((plan) => [plan.sourceId, suggestPlan(plan, context, existing, keyOf)]),
+    plans.map((plan) => [plan.sourceId, suggestPlan(plan, context, existing, originOf(plan), keyOf)]),
   );
 }
 

@@ -192,6 +192,20 @@ describe("suggestMapping", () => {
     });
   });
 
+  it("gives prices of one product that grant different things a plan each", () => {
+    const plans = ["monthly", "yearly"].map((sourceId) => made.plan({ sourceId, productId: "support" }));
+    const grant: CanonicalRecord = {
+      entity: "entitlements",
+      customerId: null,
+      record: made.entitlement({ subject: { kind: "plan", planId: "yearly" }, featureId: "feat_1" }),
+    };
+    const records = catalogue(plans, [made.feature({ sourceId: "feat_1" })], [grant]);
+    const mapping = suggestMapping(input(records));
+    expect(mapping.plans).toMatchObject({ monthly: { to: "monthly" }, yearly: { to: "yearly" } });
+    const problems = validateMapping(mapping, indexCatalogue(records), emptySummary());
+    expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
   it("lets a meter and an access feature with the same key share a slug, and tells other clashes apart", () => {
     const meter = { eventName: "api_calls", aggregation: "sum" } as const;
     const features = [

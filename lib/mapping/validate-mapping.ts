@@ -1,7 +1,7 @@
-import type { Entitlement } from "@/lib/canonical";
 import { noAccessPlanKey } from "@/lib/traffic";
 import type { CatalogueIndex } from "./catalogue-index";
 import { type MappingDocument, mappingDocumentSchema } from "./document";
+import { grantsOf } from "./grants-of";
 import type { MappingProblem, Report } from "./mapping-problem";
 import { qualifiesForPlatformLimit } from "./platform-limit";
 import type { MappingSummary } from "./summary";
@@ -134,20 +134,12 @@ function checkPlans(
   }
 }
 
-/** What a plan grants, as text that is equal when two plans grant the same. */
-function grants(entitlements: readonly Entitlement[]): string {
-  return entitlements
-    .map((each) => `${each.featureId}=${each.state}${each.limit === null ? "" : `:${each.limit}`}`)
-    .sort()
-    .join(",");
-}
-
 function checkPlanKeys(mapping: MappingDocument, catalogue: CatalogueIndex, report: Report): void {
   const grantsByKey = new Map<string, { grants: string; planId: string }>();
   const ordered = new Set(mapping.planOrder);
   for (const [planId, rule] of Object.entries(mapping.plans)) {
     if (!("to" in rule) || !catalogue.plans.has(planId)) continue;
-    const own = grants(catalogue.entitlementsByPlan.get(planId) ?? []);
+    const own = grantsOf(catalogue.entitlementsByPlan.get(planId) ?? []);
     const first = grantsByKey.get(rule.to);
     if (!first) {
       grantsByKey.set(rule.to, { grants: own, planId });

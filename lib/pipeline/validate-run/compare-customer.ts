@@ -1,7 +1,9 @@
 import { type CanonicalRecord, type Customer, type Plan, type Rational, ratio } from "@/lib/canonical";
 import { arrivalDifferences } from "@/lib/mapping/arrival-differences";
 import { carriedRevenue } from "@/lib/mapping/carried";
+import { isLive } from "@/lib/mapping/customer-records";
 import { subscriptionMrr } from "@/lib/mapping/mrr";
+import { mayUse } from "@/lib/mapping/plan-access";
 import { planCustomer } from "@/lib/mapping/plan-customer";
 import type { CustomerTargetState, PlanContext } from "@/lib/mapping/plan-types";
 import { preparePlanning } from "@/lib/mapping/planning-context";
@@ -233,13 +235,15 @@ function compareEntitlements(
   const customer = customerOf(sides.records);
   const effective = customer?.effectiveFeatureKeys;
   if (!sides.expected || !profile || !effective) return { source: 0, target: 0, decisions: 0 };
-  const { slugs } = preparePlanning(context);
+  const planning = preparePlanning(context);
   const own = new Map(sides.target.entitlements.map((row) => [row.featureId, row]));
   const counts = { source: 0, target: 0, decisions: 0 };
-  const access = sides.records.some(
-    (entry) => entry.entity === "subscriptions" && context.mapping.access[entry.record.status],
+  const granted = sides.records.flatMap((entry) => (entry.entity === "entitlements" ? [entry.record] : []));
+  const live = sides.records.flatMap((entry) =>
+    entry.entity === "subscriptions" && isLive(entry.record) ? [entry.record] : [],
   );
-  for (const facts of slugs.values()) {
+  const access = mayUse(planning, granted, live);
+  for (const facts of planning.slugs.values()) {
     if (!facts.hasAccess) continue;
     const allowedHere = access && facts.features.some((feature) => effective.includes(feature.key));
     const row =
