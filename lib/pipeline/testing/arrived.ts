@@ -17,6 +17,7 @@ export interface ArrivedProfile {
   readonly rows: readonly TrueEntitlement[];
   readonly subscriptions: readonly Record<string, unknown>[];
   readonly credits: readonly Record<string, unknown>[];
+  readonly entitlements: readonly unknown[];
 }
 
 const idOf = (entry: unknown): string =>
@@ -38,6 +39,9 @@ export function profilesOf(truth: TargetTruth, sourceName: string): ArrivedProfi
         rows,
         subscriptions: rows.flatMap((row) => row.metadata?.subscriptions ?? []),
         credits: rows.flatMap((row) => row.metadata?.credits ?? []),
+        entitlements: rows.flatMap(({ metadata }) =>
+          Array.isArray(metadata?.entitlements) ? metadata.entitlements : [],
+        ),
       })),
   );
 }
@@ -66,6 +70,7 @@ export function arrivedRecords(truth: TargetTruth, sourceName: string): Arrived[
     const where = `profile of ${profile.userId}`;
     add("customers", [profile.customerId], where);
     add("subscriptions", profile.subscriptions, where);
+    add("entitlements", profile.entitlements, where);
     const moved = profile.credits.filter((credit) => credit.on === "wallet");
     add("creditBalances", moved, where);
   }

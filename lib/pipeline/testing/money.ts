@@ -74,3 +74,28 @@ export function expectedCredits(truth: SourceTruth, mapping: MappingDocument, at
     }),
   );
 }
+
+/** One block of credits that count a unit, spendable now. */
+export interface UnitBlock {
+  readonly id: string;
+  readonly customer: string;
+  readonly unit: string;
+  readonly balance: Decimal;
+}
+
+/** Credits each customer should hold for blocks that count units, by the mapping's own rules and scales. */
+export function creditsByHand(mapping: MappingDocument, blocks: readonly UnitBlock[]): Map<string, bigint> {
+  const sums = new Map<string, Decimal>();
+  for (const { id, customer, unit, balance } of blocks) {
+    const rule = mapping.creditGrants[id] ?? mapping.creditGrants["*units"] ?? mapping.creditGrants["*"];
+    if (rule?.to !== "wallet") continue;
+    const value = balance.times(mapping.unitScales?.[unit] ?? "1");
+    sums.set(customer, (sums.get(customer) ?? new Decimal(0)).plus(value));
+  }
+  return new Map(
+    [...sums].map(([customer, value]) => {
+      const credits = BigInt(value.ceil().toFixed(0));
+      return [customer, credits < 1n ? 1n : credits];
+    }),
+  );
+}

@@ -53,6 +53,8 @@ interface Facts {
   readonly target: TargetTruth;
   readonly inputs: Awaited<ReturnType<typeof readPlanInputs>>;
   readonly promised: ReadonlyMap<string, { entity: string; sourceId: string }>;
+  /** Planned credits by customer; null = no wallet. */
+  readonly wallets: ReadonlyMap<string, string | null>;
   readonly userOf: (customerId: string) => string;
   readonly measured: Measured;
 }
@@ -65,12 +67,13 @@ const keyOf = (record: { entity: string; sourceId: string }) => `${record.entity
  * usage and the audit chain. Plain customer ids are expected in the prefixed form of target-model T3.
  */
 export async function judge(subject: OracleSubject): Promise<OracleVerdict> {
-  const [source, target, inputs, outcomes, snapshot] = await Promise.all([
+  const [source, target, inputs, outcomes, snapshot, wallets] = await Promise.all([
     subject.source(),
     readTargetTruth(controlOf(subject.targetControl)),
     readPlanInputs(subject.db, subject),
     listBookedOutcomes(subject.db, subject),
     listSnapshotRows(subject.db, subject),
+    listPlannedWallets(subject.db, subject),
   ]);
   const promised = new Map(
     outcomes.flatMap((row) =>
@@ -83,6 +86,7 @@ export async function judge(subject: OracleSubject): Promise<OracleVerdict> {
     target,
     inputs,
     promised,
+    wallets: new Map(wallets.map(({ id, credits }) => [id, credits])),
     userOf: (id) => `${subject.tenantId.slice(0, 8)}.${id}`,
     measured: {
       customers: source.customers.length,
@@ -137,8 +141,12 @@ function* uniqueness(facts: Facts) {
   const customers = [...promised.values()].filter(({ entity }) => entity === "customers");
   const users = new Set(customers.map(({ sourceId }) => userOf(sourceId)));
   yield* exactlyOnce("user", ids(target.users), users);
-  yield* exactlyOnce("wallet of", owners(target.wallets), users);
-  yield* exactlyOnce("grant of", owners(target.transactions.filter(({ type }) => type === "GRANT")), users);
+  // A former customer with usage becomes a user without a wallet.
+  const holders = new Set(
+    customers.flatMap(({ sourceId }) => (facts.wallets.get(sourceId) === null ? [] : [userOf(sourceId)])),
+  );
+  yield* exactlyOnce("wallet of", owners(target.wallets), holders);
+  yield* exactlyOnce("grant of", owners(target.transactions.filter(({ type }) => type === "GRANT")), holders);
   yield* atMostOnce(
     "row",
     target.entitlements.map((row) => `${row.featureId} of ${row.userId ?? "the tenant"}`),
@@ -195,8 +203,8 @@ async function money(facts: Facts): Promise<string[]> {
     }
   }
   const wanted = source.creditsOf(inputs.document, inputs.watermark);
-  for (const { id, credits } of await listPlannedWallets(subject.db, subject)) {
-    if (!promised.has(`customers/${id}`)) continue;
+  for (const [id, credits] of facts.wallets) {
+    if (credits === null || !promised.has(`customers/${id}`)) continue;
     const userId = userOf(id);
     const held = total(target.wallets.filter((each) => each.userId === userId).map((each) => each.balance));
     const booked = total(
@@ -220,7 +228,7 @@ function* usage(
 ) {
   const { source, target, inputs, userOf, measured } = facts;
   const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-  const last = dayOf(inputs.watermark);
+  const last = source.readsRunningDay ? "9999" : dayOf(inputs.watermark);
   const first = dayOf(new Date(inputs.watermark.getTime() - inputs.usageDays * 86_400_000));
   // Days whose record was skipped, held or rejected are accounted for by I1; the id names meter, customer and day.
   const left = new Set(
@@ -235,9 +243,17 @@ function* usage(
     if (row.recordId !== null && left.has(row.recordId)) continue;
     add(wanted, `${userOf(row.customer)} ${rule.to} ${row.day}`, row.value);
   }
+  const apart = new Set(
+    [...(source.notCounted ?? [])].map((pair) => {
+      const [customer = "", feature = ""] = pair.split(" ");
+      const rule = inputs.document.features[feature];
+      return `${userOf(customer)} ${rule && "to" in rule ? rule.to : ""}`;
+    }),
+  );
   const stored = new Map<string, Decimal>();
   for (const event of target.events) {
     const slug = event.featureId.split(":")[0];
+    if (apart.has(`${event.userId} ${slug}`)) continue;
     add(stored, `${event.userId} ${slug} ${event.timestamp.slice(0, 10)}`, event.metadata.quantity ?? "NaN");
     if (event.metadata.user !== event.userId)
       yield `I4 event ${event.id} names another user than it belongs to`;

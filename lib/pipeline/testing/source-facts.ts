@@ -24,6 +24,10 @@ export interface SourceFacts {
     readonly value: string;
     readonly recordId: string | null;
   }[];
+  /** Whether usage of the day of the watermark is read, too; where a source gives days, the running one is not over. */
+  readonly readsRunningDay?: boolean;
+  /** Counts that cannot be compared by day: values that stand instead of adding up. As `customer featureId`. */
+  readonly notCounted?: ReadonlySet<string>;
   /** Credits each customer should hold by the mapping; absent = the floor of one. */
   creditsOf(mapping: MappingDocument, at: Date): ReadonlyMap<string, bigint>;
 }

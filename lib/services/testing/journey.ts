@@ -27,10 +27,10 @@ export interface SourceAccount extends Partial<Pick<SourceAccess, "settings">> {
   readonly facts: () => Promise<SourceFacts>;
 }
 
-/** The two accounts of a migration. Without a source of its own it is the Stripe account. */
+/** The two accounts of a migration: a source of any kind, or a Stripe account. */
 export interface Accounts {
   readonly source?: SourceAccount;
-  readonly stripe: { readonly apiKey: string; readonly baseUrl: string; readonly controlUrl: string };
+  readonly stripe?: { readonly apiKey: string; readonly baseUrl: string; readonly controlUrl: string };
   readonly target: {
     readonly apiKey: string;
     readonly baseUrl: string;
@@ -45,13 +45,12 @@ export interface PlannedMigration {
   readonly hash: string;
 }
 
-const sourceOf = ({ source, stripe }: Accounts): SourceAccount =>
-  source ?? {
-    provider: "stripe",
-    apiKey: stripe.apiKey,
-    baseUrl: stripe.baseUrl,
-    facts: () => readStripeFacts(stripe.controlUrl),
-  };
+function sourceOf({ source, stripe }: Accounts): SourceAccount {
+  if (source) return source;
+  if (!stripe) throw new Error("the accounts hold no source");
+  const { apiKey, baseUrl, controlUrl } = stripe;
+  return { provider: "stripe", apiKey, baseUrl, facts: () => readStripeFacts(controlUrl) };
+}
 
 /** Connects both accounts, without a throttle of ours at the source. */
 export async function connectAccounts(ctx: ServiceContext, accounts: Accounts): Promise<string> {

@@ -49,7 +49,7 @@ export async function startWorld(options: WorldOptions) {
 }
 
 /** An OpenMonetize platform as quick as the stand-in can be. */
-function startTarget(switches: WorldOptions["switches"] = {}): Promise<OpenMonetizeStandIn> {
+export function startTarget(switches: WorldOptions["switches"] = {}): Promise<OpenMonetizeStandIn> {
   return createOpenMonetizeStandIn({
     profile: "fast",
     switches: { rateLimit: "off", innerLimit: "off", ...switches },
