@@ -75,6 +75,22 @@ describe("judgeStages", () => {
     expect(judge({ plan: { ...plan, approvedBy: null } })("preview")?.state).toBe("in-progress");
   });
 
+  it("says that a dry run failed or was cancelled, although its plan is still there half built", () => {
+    const { plan } = validated;
+    if (!plan) throw new Error("The fixture has a plan.");
+    const building = { ...plan, state: "building" as const };
+    const failed = { state: "failed", reason: "OpenMonetize refused the key." } as const;
+    expect(judge({ plan: building, planRun: failed })("preview")).toMatchObject({
+      state: "attention",
+      reason: "The dry run failed. OpenMonetize refused the key.",
+    });
+    const cancelled = { state: "cancelled", reason: "Cancelled by Ada." } as const;
+    expect(judge({ plan: building, planRun: cancelled })("preview")).toMatchObject({
+      state: "attention",
+      reason: "The dry run was cancelled. Cancelled by Ada.",
+    });
+  });
+
   it("does not call an import done while records are set aside or only a pilot was written", () => {
     const run = validated.import;
     if (!run) throw new Error("The fixture has an import.");

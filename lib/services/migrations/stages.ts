@@ -162,6 +162,11 @@ function judgePreview({ plan, planRun, mapping }: StageFacts): Judged {
       return judged("attention", `The dry run failed. ${planRun.reason ?? ""}`.trim());
     return judged("not-started", mapping ? "No dry run was made yet." : "Opens when there is a mapping.");
   }
+  // The plan itself stays as far as it came.
+  if (plan.state === "building" && (planRun?.state === "failed" || planRun?.state === "cancelled")) {
+    const how = planRun.state === "failed" ? "failed" : "was cancelled";
+    return judged("attention", `The dry run ${how}. ${planRun.reason ?? ""}`.trim());
+  }
   if (plan.state === "building")
     return judged("in-progress", `Plan ${plan.number} was begun and not finished.`);
   const fact = plan.isFull ? null : "pilot";
