@@ -99,6 +99,33 @@ export async function sumHits(db: Executor, at: At): Promise<HitSum[]> {
     group by 1, 2, 3, 4, p.denominator order by 1, 2, 4`);
 }
 
+export interface WorstSum extends Record<string, unknown> {
+  readonly worst: "asIs" | "changes" | "impossible";
+  readonly currency: string;
+  readonly numerator: string;
+  readonly denominator: string;
+}
+
+/** Recurring revenue by the worst verdict among what each customer uses. */
+export async function sumByWorstVerdict(db: Executor, at: At): Promise<WorstSum[]> {
+  return await db.execute<WorstSum>(sql`
+    with worst as (
+      select h.customer_key, max(case f.verdict when 'impossible' then 2 when 'changes' then 1 else 0 end) as rank
+      from assessment_hits h
+      join assessment_findings f on f.migration_id = h.migration_id and f.assessment_id = h.assessment_id
+        and f.code = h.code and f.subject = h.subject
+      where h.migration_id = ${at.migrationId} and h.assessment_id = ${at.assessmentId}
+      group by 1
+    )
+    select (array['asIs', 'changes', 'impossible'])[w.rank + 1] as worst, m.key as currency,
+      sum(split_part(m.value, '/', 1)::numeric)::text as numerator,
+      coalesce(nullif(split_part(m.value, '/', 2), ''), '1') as denominator
+    from assessment_hits h join worst w on w.customer_key = h.customer_key, jsonb_each_text(h.mrr) m
+    where h.migration_id = ${at.migrationId} and h.assessment_id = ${at.assessmentId}
+      and h.code = 'customer.identity' and h.subject = '*'
+    group by 1, 2, 4 order by 2, 1`);
+}
+
 /** Rejected records of a snapshot by entity: what could not be read at all. */
 export async function countRejected(
   db: Executor,

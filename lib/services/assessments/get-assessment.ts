@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findingKind } from "@/lib/assessment/finding-kinds";
 import type { Verdict } from "@/lib/assessment/verdict";
+import { type Rational, ratio } from "@/lib/canonical";
 import { type FindingDecisionRow, listFindingDecisions } from "@/lib/db/queries/assessment-decisions";
 import {
   type AssessmentRow,
@@ -10,6 +11,8 @@ import {
   type FindingRow,
   findLatestAssessment,
   listFindings,
+  sumByWorstVerdict,
+  type WorstSum,
 } from "@/lib/db/queries/assessments";
 import { findLatestRun } from "@/lib/db/queries/runs";
 import { findLatestSnapshot, findSnapshot } from "@/lib/db/queries/snapshots";
@@ -75,7 +78,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
   const at = { migrationId, assessmentId: assessment.id };
   const source = { migrationId, snapshotId: assessment.snapshotId };
   const range = { from: assessment.asOf, until: obligationReach(ctx.now()) };
-  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers] = await Promise.all([
+  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers, worst] = await Promise.all([
     findSnapshot(db, source),
     listFindings(db, at),
     listFindingDecisions(db, migrationId),
@@ -84,6 +87,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
     countReviews(db, at),
     countRenewals(db, source, range),
     listBlockers(db, assessment, ctx.now()),
+    sumByWorstVerdict(db, at),
   ]);
   const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
   const staleWhy =
@@ -98,6 +102,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
     snapshotNumber: snapshot?.number ?? null,
     staleWhy,
     findings: findings.map((row) => describeFinding(row, decisions, earlier)),
+    revenue: revenueByVerdict(worst),
     comparedWith: before?.number ?? null,
     gone: (earlier ?? [])
       .filter((old) => !findings.some((row) => row.code === old.code && row.subject === old.subject))
@@ -110,6 +115,30 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
     renewals,
     blockers,
   };
+}
+
+export type Assessment = Awaited<ReturnType<typeof describe>>;
+
+/** Per currency: what customers pay who move as they are, with a change, or use something that cannot be represented. */
+function revenueByVerdict(rows: readonly WorstSum[]) {
+  const byCurrency = new Map<string, Record<WorstSum["worst"], Rational>>();
+  for (const row of rows) {
+    const sums = byCurrency.get(row.currency) ?? {
+      asIs: ratio.zero,
+      changes: ratio.zero,
+      impossible: ratio.zero,
+    };
+    const part = ratio.rational(BigInt(row.numerator), BigInt(row.denominator));
+    byCurrency.set(row.currency, { ...sums, [row.worst]: ratio.add(sums[row.worst], part) });
+  }
+  return [...byCurrency].map(([currency, { asIs, changes, impossible }]) => ({
+    currency,
+    /** Exact fractions of minor units a month. */
+    total: ratio.formatFraction(ratio.sum([asIs, changes, impossible])),
+    asIs: ratio.formatFraction(asIs),
+    changes: ratio.formatFraction(changes),
+    impossible: ratio.formatFraction(impossible),
+  }));
 }
 
 function describeFinding(

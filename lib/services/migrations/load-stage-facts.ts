@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findLatestAssessment, listFindings } from "@/lib/db/queries/assessments";
 import { type ConnectionRow, listConnections } from "@/lib/db/queries/connections";
 import { findApproval, findLatestEvidence } from "@/lib/db/queries/evidence";
 import { findLatestMapping } from "@/lib/db/queries/mappings";
@@ -8,6 +9,7 @@ import { findLatestRun, listPhaseProgress, type RunRow } from "@/lib/db/queries/
 import { indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { importPhases } from "@/lib/mapping/plan-types";
 import { validateMapping } from "@/lib/mapping/validate-mapping";
+import { listBlockers } from "../assessments/blockers";
 import type { ServiceContext } from "../context";
 import { whyStale } from "../plans/freshness";
 import { findLoadedSnapshot, type LoadedSnapshot } from "../snapshots/load-snapshot";
@@ -52,6 +54,7 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
     importRun ? importFacts(ctx, importRun) : null,
     validatedId ? findPlan(db, { migrationId, planId: validatedId }) : null,
   ]);
+  const assessed = await assessmentFacts(ctx, migrationId, loaded);
   const source = connections.find((row) => row.role === "source") ?? null;
   const target = connections.find((row) => row.role === "target") ?? null;
   return {
@@ -65,6 +68,7 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
       snapshot: loaded
         ? { number: loaded.snapshot.number, customers: loaded.manifest.counts.customers ?? 0 }
         : null,
+      ...assessed,
       mapping: mapping && mappingFacts(mapping, loaded),
       planRun: planRun && runState(planRun),
       plan: plan && {
@@ -79,6 +83,29 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
       validateRun: validateRun && runState(validateRun),
       validation: evidence && validationFacts(ctx, evidence, isFull(validated?.scope)),
     },
+  };
+}
+
+async function assessmentFacts(
+  ctx: ServiceContext,
+  migrationId: string,
+  loaded: LoadedSnapshot | null,
+): Promise<Pick<StageFacts, "assessRun" | "assessment">> {
+  const db = ctx.db.drizzle;
+  const [run, assessment] = await Promise.all([
+    findLatestRun(db, migrationId, "assess"),
+    findLatestAssessment(db, migrationId),
+  ]);
+  const assessRun = run && runState(run);
+  if (!assessment) return { assessRun, assessment: null };
+  const [findings, blockers] = await Promise.all([
+    listFindings(db, { migrationId, assessmentId: assessment.id }),
+    listBlockers(db, assessment, ctx.now()),
+  ]);
+  const isNewest = assessment.snapshotId === loaded?.snapshot.id;
+  return {
+    assessRun,
+    assessment: { number: assessment.number, findings: findings.length, isNewest, blockers },
   };
 }
 

@@ -6,6 +6,8 @@ const nothing: StageFacts = {
   target: null,
   export: null,
   snapshot: null,
+  assessRun: null,
+  assessment: null,
   mapping: null,
   planRun: null,
   plan: null,
@@ -19,6 +21,8 @@ const validated: StageFacts = {
   target: {},
   export: { number: 1, state: "done", reason: null },
   snapshot: { number: 1, customers: 1000 },
+  assessRun: { number: 1, state: "done", reason: null },
+  assessment: { number: 1, findings: 14, isNewest: true, blockers: [] },
   mapping: { version: 3, plans: 21, plansDecided: 21, suggested: 0, errors: [] },
   planRun: { state: "done", reason: null },
   plan: { number: 2, state: "ready", isFull: true, customers: 1000, staleWhy: null, approvedBy: "Maya" },
@@ -43,11 +47,11 @@ const judge = (changes: Partial<StageFacts>, base = validated) => {
 
 describe("judgeStages", () => {
   it("calls nothing done, or begun, before anything is recorded", () => {
-    expect(judgeStages(nothing).map((stage) => stage.state)).toEqual(Array(5).fill("not-started"));
+    expect(judgeStages(nothing).map((stage) => stage.state)).toEqual(Array(6).fill("not-started"));
   });
 
   it("calls everything done only when every recorded check says so", () => {
-    expect(judgeStages(validated).map((stage) => stage.state)).toEqual(Array(5).fill("done"));
+    expect(judgeStages(validated).map((stage) => stage.state)).toEqual(Array(6).fill("done"));
   });
 
   it("needs both sides and a snapshot for Connect", () => {
@@ -58,6 +62,18 @@ describe("judgeStages", () => {
       state: "attention",
       reason: "Export 2 failed. Stripe does not accept this key.",
     });
+  });
+
+  it("keeps Assess open while something is undecided, or a newer snapshot was read", () => {
+    const { assessment } = validated;
+    if (!assessment) throw new Error("The fixture has an assessment.");
+    expect(judge({ assessment: { ...assessment, blockers: ["a", "b"] } })("assess")).toMatchObject({
+      state: "attention",
+      reason: "a 1 more close the way to Import.",
+      fact: "2 open",
+    });
+    expect(judge({ assessment: { ...assessment, isNewest: false } })("assess")?.state).toBe("attention");
+    expect(judge({ assessment: null })("assess")?.state).toBe("not-started");
   });
 
   it("tells what blocks from what merely waits in Map", () => {

@@ -1,5 +1,5 @@
 /** The stages that this version has, in the order in which a person goes through them. */
-export const builtStages = ["connect", "map", "preview", "import", "reconcile"] as const;
+export const builtStages = ["connect", "assess", "map", "preview", "import", "reconcile"] as const;
 export type StageId = (typeof builtStages)[number];
 
 export type StageState = "not-started" | "in-progress" | "attention" | "done";
@@ -29,6 +29,18 @@ export interface StageFacts {
     readonly reason: string | null;
   } | null;
   readonly snapshot: { readonly number: number; readonly customers: number } | null;
+  readonly assessRun: {
+    readonly number: number;
+    readonly state: RunState;
+    readonly reason: string | null;
+  } | null;
+  readonly assessment: {
+    readonly number: number;
+    readonly findings: number;
+    readonly isNewest: boolean;
+    /** What closes the way to Import, one sentence each. */
+    readonly blockers: readonly string[];
+  } | null;
   readonly mapping: {
     readonly version: number;
     readonly plans: number;
@@ -86,6 +98,7 @@ const recordsOf = (value: number) => (value === 1 ? "1 record is" : `${count(val
 export function judgeStages(facts: StageFacts): Stage[] {
   return [
     { id: "connect", name: "Connect", number: 1, ...judgeConnect(facts) },
+    { id: "assess", name: "Assess", number: 2, ...judgeAssess(facts) },
     { id: "map", name: "Map", number: 3, ...judgeMap(facts) },
     { id: "preview", name: "Preview", number: 4, ...judgePreview(facts) },
     { id: "import", name: "Import", number: 5, ...judgeImport(facts) },
@@ -131,6 +144,34 @@ function judgeConnect(facts: StageFacts): Judged {
     "done",
     `Both sides answer, and snapshot ${facts.snapshot.number} holds ${customersOf(facts.snapshot.customers)}.`,
     fact,
+  );
+}
+
+function judgeAssess({ assessRun, assessment, snapshot }: StageFacts): Judged {
+  if (assessRun && isOpen(assessRun.state)) {
+    return judged("in-progress", "The snapshot is being assessed.");
+  }
+  if (!assessment) {
+    if (assessRun?.state === "failed") {
+      return judged("attention", `Assessment ${assessRun.number} failed. ${assessRun.reason ?? ""}`.trim());
+    }
+    return judged(
+      "not-started",
+      snapshot ? "Nothing was assessed yet; it takes seconds." : "Opens when the source was exported.",
+    );
+  }
+  if (!assessment.isNewest) {
+    return judged("attention", "A newer snapshot was read and is not assessed yet.");
+  }
+  const open = assessment.blockers.length;
+  const [first] = assessment.blockers;
+  if (first !== undefined) {
+    const more = open > 1 ? ` ${open - 1} more close the way to Import.` : "";
+    return judged("attention", `${first}${more}`, `${count(open)} open`);
+  }
+  return judged(
+    "done",
+    `Assessment ${assessment.number} has ${assessment.findings === 1 ? "1 finding" : `${count(assessment.findings)} findings`}; nothing is open.`,
   );
 }
 

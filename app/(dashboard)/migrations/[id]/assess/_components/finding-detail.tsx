@@ -1,0 +1,91 @@
+import { CutId } from "@/components/ui/cut-id";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
+import { NameLink } from "@/components/ui/number-link";
+import { PagingFooter } from "@/components/ui/paging-footer";
+import { Table } from "@/components/ui/table";
+import { formatCount } from "@/lib/format/count";
+import type { Finding } from "@/lib/services/assessments/get-assessment";
+import { listFindingCustomers } from "@/lib/services/assessments/list-behind";
+import type { ServiceContext } from "@/lib/services/context";
+import { decide } from "../actions";
+import { DecideForm } from "./decide-form";
+import { MoneyLines } from "./money-lines";
+
+export interface FindingDetailProps {
+  context: ServiceContext;
+  migrationId: string;
+  finding: Finding;
+  query: SearchParams;
+  path: string;
+  mayDecide: boolean;
+}
+
+/** Why a finding has its verdict, who is behind it, and the way out of it. */
+export async function FindingDetail({
+  context,
+  migrationId,
+  finding,
+  query,
+  path,
+  mayDecide,
+}: FindingDetailProps) {
+  const { code, subject, reason, remedy, options, decision, customers } = finding;
+  const list = await listFindingCustomers(context, {
+    migrationId,
+    code,
+    subject,
+    afterId: oneOf(query, "after") ?? "",
+    limit: 10,
+  });
+  return (
+    <div className="grid gap-3">
+      <p>
+        {reason} <span className="text-ink2">{remedy}</span>
+      </p>
+      {options.length === 0 ? null : (
+        <DecideForm
+          {...{ migrationId, code, subject, options }}
+          decided={decision}
+          closedBecause={mayDecide ? null : "An admin or owner decides."}
+          decide={decide}
+        />
+      )}
+      {list.rows.length === 0 ? null : (
+        <div>
+          <Table
+            caption="Customers behind it"
+            density="dense"
+            rows={list.rows}
+            rowKey={(row) => row.customerId}
+            columns={[
+              {
+                key: "customer",
+                header: "Customer",
+                cell: (row) => (
+                  <NameLink
+                    href={`/migrations/${migrationId}/preview?customer=${encodeURIComponent(row.customerId)}`}
+                  >
+                    <CutId id={row.customerId} maxLength={32} />
+                  </NameLink>
+                ),
+              },
+              {
+                key: "mrr",
+                header: "MRR behind it",
+                numeric: true,
+                cell: (row) => <MoneyLines amounts={row.mrr} />,
+              },
+            ]}
+          />
+          <PagingFooter
+            nextHref={
+              list.next === null ? undefined : hrefWith(path, query, { after: list.next }, "findings")
+            }
+          >
+            {formatCount(list.rows.length)} of {formatCount(customers)} shown, by id.
+          </PagingFooter>
+        </div>
+      )}
+    </div>
+  );
+}

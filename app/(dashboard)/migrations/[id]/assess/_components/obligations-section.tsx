@@ -1,0 +1,179 @@
+import { CutId } from "@/components/ui/cut-id";
+import { DownloadLinks } from "@/components/ui/download-links";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
+import { NumberLink } from "@/components/ui/number-link";
+import { Section } from "@/components/ui/page-header";
+import { PagingFooter } from "@/components/ui/paging-footer";
+import { Table } from "@/components/ui/table";
+import { Timestamp } from "@/components/ui/timestamp";
+import { Figure } from "@/components/validation/figure";
+import { moneyPart } from "@/components/validation/figure-text";
+import { type ObligationKind, obligationKinds, obligationLabels } from "@/lib/assessment/obligation";
+import { formatCount, formatQuantity } from "@/lib/format/count";
+import { absent } from "@/lib/format/symbols";
+import type { Assessment } from "@/lib/services/assessments/get-assessment";
+import { listDueObligations } from "@/lib/services/assessments/list-behind";
+import type { ServiceContext } from "@/lib/services/context";
+import { assignExecutor } from "../actions";
+import { ExecutorForm } from "./executor-form";
+
+export interface ObligationsSectionProps {
+  context: ServiceContext;
+  migrationId: string;
+  assessment: Assessment;
+  query: SearchParams;
+  path: string;
+  mayDecide: boolean;
+}
+
+type Counted = Assessment["obligations"]["counts"][number];
+type Due = Awaited<ReturnType<typeof listDueObligations>>["rows"][number];
+
+const executorTexts: Readonly<Record<string, string>> = {
+  rail: "the rail",
+  person: "a person",
+  job: "a job",
+  "signed-off": "nobody, signed off",
+};
+const kindOf = (text: string | null): ObligationKind | null =>
+  obligationKinds.find((kind) => kind === text) ?? null;
+
+/** Every change the old system would make by itself, by kind and then by date, and who makes it afterwards. */
+export async function ObligationsSection(props: ObligationsSectionProps) {
+  const { context, migrationId, assessment, query, path, mayDecide } = props;
+  const { counts, withinDays } = assessment.obligations;
+  const opened = kindOf(oneOf(query, "due"));
+  return (
+    <Section
+      id="obligations"
+      title="Obligations"
+      note={`changes with a date in the next ${withinDays} days, and who makes them`}
+      aside={
+        <DownloadLinks
+          href={`/api/migrations/${migrationId}/assessment/obligations`}
+          count={null}
+          noun="obligation"
+        />
+      }
+    >
+      <Table
+        caption="Obligations by kind"
+        rows={counts}
+        rowKey={(row) => `${row.kind} ${row.executor ?? ""}`}
+        rowState={(row) => (row.executor === null ? "breach" : row.kind === opened ? "selected" : undefined)}
+        empty={<p className="py-3 text-ink2">Nothing changes by itself in the next {withinDays} days.</p>}
+        columns={[
+          { key: "kind", header: "Change", cell: (row) => labelOf(row.kind) },
+          {
+            key: "count",
+            header: "Obligations",
+            numeric: true,
+            phone: "value",
+            cell: (row: Counted) => (
+              <NumberLink
+                href={hrefWith(
+                  path,
+                  query,
+                  { due: row.kind === opened ? null : row.kind, from: null },
+                  "obligations",
+                )}
+                label={`${row.obligations} times: ${labelOf(row.kind)}`}
+              >
+                {formatCount(row.obligations)}
+              </NumberLink>
+            ),
+          },
+          {
+            key: "customers",
+            header: "Customers",
+            numeric: true,
+            phone: "side",
+            phoneLabel: "Customers",
+            cell: (row) => formatCount(row.customers),
+          },
+          {
+            key: "first",
+            header: "First",
+            cell: (row) => <Timestamp at={row.first} as="instant" />,
+            phone: "line",
+          },
+          {
+            key: "executor",
+            header: "Made by",
+            phone: "detail",
+            phoneLabel: "Made by",
+            cell: (row) => executorText(row.executor),
+          },
+        ]}
+      />
+      {opened === null ? null : (
+        <Register {...{ context, migrationId, query, path, mayDecide }} kind={opened} />
+      )}
+    </Section>
+  );
+}
+
+const labelOf = (kind: string): string => obligationLabels[kindOf(kind) ?? "phase"];
+
+function executorText(executor: string | null) {
+  if (executor === null) return <span className="font-name text-harm">nobody</span>;
+  return executorTexts[executor] ?? executor;
+}
+
+type RegisterProps = Omit<ObligationsSectionProps, "assessment"> & { kind: ObligationKind };
+
+/** The register of one kind by date. */
+async function Register({ context, migrationId, query, path, mayDecide, kind }: RegisterProps) {
+  const after = afterOf(oneOf(query, "from"));
+  const list = await listDueObligations(context, { migrationId, kind, after, limit: 20 });
+  const next =
+    list.next === null
+      ? undefined
+      : hrefWith(path, query, { from: `${list.next.at} ${list.next.key}` }, "obligations");
+  return (
+    <div className="mt-3 grid gap-3 border-line border-l-2 pl-3">
+      <ExecutorForm
+        {...{ migrationId, kind }}
+        label={labelOf(kind)}
+        closedBecause={mayDecide ? null : "An admin or owner decides."}
+        assign={assignExecutor}
+      />
+      <Table
+        caption={`Obligations: ${labelOf(kind)}`}
+        density="dense"
+        rows={list.rows}
+        rowKey={(row) => row.key}
+        columns={[
+          { key: "at", header: "On", cell: (row) => <Timestamp at={row.at} as="instant" /> },
+          {
+            key: "customer",
+            header: "Customer",
+            cell: (row) => <CutId id={row.customerId} maxLength={24} />,
+            phone: "line",
+          },
+          { key: "what", header: "What", cell: (row) => row.description, phone: "detail" },
+          { key: "amount", header: "Amount", numeric: true, cell: amountOf, phone: "value" },
+          {
+            key: "executor",
+            header: "Made by",
+            phone: "side",
+            cell: (row) => (row.person === null ? executorText(row.executor) : row.person),
+          },
+        ]}
+      />
+      <PagingFooter nextHref={next}>{formatCount(list.rows.length)} shown, by date.</PagingFooter>
+    </div>
+  );
+}
+
+function afterOf(text: string | null) {
+  const [, at, key] = /^(\S+) (.+)$/.exec(text ?? "") ?? [];
+  if (at === undefined || key === undefined || Number.isNaN(Date.parse(at))) return null;
+  return { at, key };
+}
+
+function amountOf({ amount, unit }: Due) {
+  if (amount === null) return absent;
+  const isMoney = unit !== null && /^[a-z]{3}$/.test(unit) && /^-?\d+$/.test(amount);
+  return isMoney ? <Figure parts={[moneyPart(amount, unit)]} /> : formatQuantity(amount, unit ?? "units");
+}

@@ -1,0 +1,157 @@
+import { CutId } from "@/components/ui/cut-id";
+import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
+import { NameLink, NumberLink } from "@/components/ui/number-link";
+import { Section } from "@/components/ui/page-header";
+import { PagingFooter } from "@/components/ui/paging-footer";
+import { Table } from "@/components/ui/table";
+import { type ReviewBucket, reviewBucketIds, reviewBuckets } from "@/lib/assessment/review-bucket";
+import { formatCount } from "@/lib/format/count";
+import { absent } from "@/lib/format/symbols";
+import type { Assessment } from "@/lib/services/assessments/get-assessment";
+import { listReviewCustomers } from "@/lib/services/assessments/list-behind";
+import type { ServiceContext } from "@/lib/services/context";
+import { review } from "../actions";
+import { ReviewForm } from "./review-form";
+
+export interface ReviewSectionProps {
+  context: ServiceContext;
+  migrationId: string;
+  assessment: Assessment;
+  query: SearchParams;
+  path: string;
+  mayDecide: boolean;
+}
+
+const decisionTexts: Readonly<Record<string, string>> = {
+  move: "moves as planned",
+  hold: "held back",
+  later: "decided later",
+};
+
+/** Customers that a person should look at, by reason; a figure opens them. */
+export async function ReviewSection(props: ReviewSectionProps) {
+  const { context, migrationId, assessment, query, path, mayDecide } = props;
+  const opened = reviewBucketIds.find((id) => id === oneOf(query, "bucket")) ?? null;
+  const rows = reviewBucketIds.flatMap((bucket) => {
+    const counted = assessment.reviews.find((row) => row.bucket === bucket);
+    return counted
+      ? [{ id: bucket, customers: counted.customers, open: counted.customers - counted.decided }]
+      : [];
+  });
+  return (
+    <Section id="review" title="Look at by hand" note="customers">
+      <Table
+        caption="Customers to look at"
+        density="dense"
+        rows={rows}
+        rowKey={(row) => row.id}
+        rowState={(row) => (row.id === opened ? "selected" : undefined)}
+        empty={<p className="py-2 text-ink2">No customer needs a look.</p>}
+        columns={[
+          {
+            key: "bucket",
+            header: "Why",
+            cell: (row) => <span title={reviewBuckets[row.id].why}>{reviewBuckets[row.id].title}</span>,
+          },
+          {
+            key: "customers",
+            header: "Customers",
+            numeric: true,
+            phone: "value",
+            cell: (row) => (
+              <NumberLink
+                href={hrefWith(
+                  path,
+                  query,
+                  { bucket: row.id === opened ? null : row.id, who: null },
+                  "review",
+                )}
+                label={`${row.customers} customers: ${reviewBuckets[row.id].title}`}
+              >
+                {formatCount(row.customers)}
+              </NumberLink>
+            ),
+          },
+          {
+            key: "open",
+            header: "Decided",
+            numeric: true,
+            phone: "side",
+            cell: (row) =>
+              row.open === 0 ? "all" : <span className="text-warn">{formatCount(row.open)} open</span>,
+          },
+        ]}
+      />
+      {opened === null ? null : (
+        <Bucket {...{ context, migrationId, query, path, mayDecide }} bucket={opened} />
+      )}
+    </Section>
+  );
+}
+
+type BucketProps = Omit<ReviewSectionProps, "assessment"> & { bucket: ReviewBucket };
+
+/** The customers of one bucket, with a decision for all of them or for those that differ. */
+async function Bucket({ context, migrationId, query, path, mayDecide, bucket }: BucketProps) {
+  const list = await listReviewCustomers(context, {
+    migrationId,
+    bucket,
+    afterId: oneOf(query, "who") ?? "",
+    limit: 10,
+  });
+  return (
+    <div className="mt-3 grid gap-3 border-line border-l-2 pl-3">
+      <p className="text-ink2 text-small">{reviewBuckets[bucket].why}</p>
+      <ReviewForm
+        {...{ migrationId, bucket }}
+        customers={list.rows.map(({ customerId, name }) => ({ customerId, name: name ?? customerId }))}
+        closedBecause={mayDecide ? null : "An operator, admin or owner decides."}
+        review={review}
+      />
+      <Table
+        caption={reviewBuckets[bucket].title}
+        density="two-line"
+        rows={list.rows}
+        rowKey={(row) => row.customerId}
+        columns={[
+          {
+            key: "customer",
+            header: "Customer",
+            cell: (row) => (
+              <span className="grid min-w-0">
+                <NameLink
+                  href={`/migrations/${migrationId}/preview?customer=${encodeURIComponent(row.customerId)}`}
+                >
+                  {row.name === null || row.name === "" ? row.customerId : row.name}
+                </NameLink>
+                <CutId id={row.customerId} maxLength={20} />
+              </span>
+            ),
+          },
+          {
+            key: "decision",
+            header: "Decision",
+            phone: "value",
+            cell: (row) =>
+              row.decision === null ? (
+                absent
+              ) : (
+                <span className="text-small">
+                  {decisionTexts[row.decision] ?? row.decision}
+                  <span className="block text-ink3">
+                    {row.owner ?? row.byName}
+                    {row.byRule ? ", by rule" : ""}
+                  </span>
+                </span>
+              ),
+          },
+        ]}
+      />
+      <PagingFooter
+        nextHref={list.next === null ? undefined : hrefWith(path, query, { who: list.next }, "review")}
+      >
+        {formatCount(list.rows.length)} shown, by id.
+      </PagingFooter>
+    </div>
+  );
+}

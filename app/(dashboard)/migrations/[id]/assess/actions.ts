@@ -1,0 +1,12 @@
+"use server";
+import { decideFinding, decideReview, markChecklist, setExecutor } from "@/lib/services/assessments/decide";
+import { startAssessment } from "@/lib/services/assessments/start-assessment";
+import { action } from "@/lib/web";
+
+const whole = { revalidate: ({ migrationId }: { migrationId: string }) => [`/migrations/${migrationId}`] };
+
+export const assess = action(startAssessment, whole);
+export const decide = action(decideFinding, whole);
+export const assignExecutor = action(setExecutor, whole);
+export const review = action(decideReview, whole);
+export const mark = action(markChecklist, whole);

@@ -1,0 +1,54 @@
+import { type Finding, getAssessment } from "@/lib/services/assessments/get-assessment";
+import { reportHtml } from "@/lib/services/assessments/report-html";
+import { requireMigration } from "@/lib/services/migrations/require-migration";
+import { downloadRows, signedInRoute } from "@/lib/web";
+
+/** Exact fractions of minor units by currency, as one cell. */
+const money = (mrr: Finding["mrr"]) =>
+  Object.entries(mrr)
+    .map(([currency, fraction]) => `${fraction} ${currency} minor`)
+    .join("; ");
+
+/** The compatibility report of the newest assessment, `?as=csv`, `json` or `html`. */
+export const GET = signedInRoute(async ({ context }, request, params) => {
+  const migrationId = String(params.id);
+  // Throws for a foreign migration before the first byte is sent.
+  const { assessment } = await getAssessment(context, { migrationId });
+  const as = new URL(request.url).searchParams.get("as");
+  const fileName = `assessment-${assessment?.number ?? 0}`;
+  if (as === "html") {
+    const { name } = await requireMigration(context, migrationId);
+    return new Response(reportHtml(name, assessment), {
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        "content-disposition": `attachment; filename="${fileName}.html"`,
+        "cache-control": "no-store",
+      },
+    });
+  }
+  const findings = assessment?.findings ?? [];
+  async function* pages() {
+    yield findings;
+  }
+  return downloadRows<Finding>({
+    fileName,
+    as: as === "json" ? "json" : "csv",
+    count: findings.length,
+    columns: [
+      { name: "code", of: (row) => row.code },
+      { name: "area", of: (row) => row.area },
+      { name: "feature", of: (row) => row.title },
+      { name: "subject", of: (row) => (row.subject === "*" ? null : row.subject) },
+      { name: "subject_name", of: (row) => row.subjectName },
+      { name: "verdict", of: (row) => row.verdict },
+      { name: "customers", of: (row) => row.customers },
+      { name: "mrr", of: (row) => money(row.mrr) },
+      { name: "reason", of: (row) => row.reason },
+      { name: "remedy", of: (row) => row.remedy },
+      { name: "decision", of: (row) => row.decision?.decision ?? null },
+      { name: "decided_by", of: (row) => row.decision?.by ?? null },
+      { name: "note", of: (row) => row.decision?.note ?? null },
+    ],
+    pages,
+  });
+});
