@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hrefWith } from "./href-with";
+import { hrefWith, oneOf } from "./href-with";
 
 describe("hrefWith", () => {
   it("keeps what is there, changes what is named and drops what is null", () => {
@@ -10,5 +10,17 @@ describe("hrefWith", () => {
   });
   it("leaves no question mark behind", () => {
     expect(hrefWith("/p", { q: "amber" }, { q: null }, "records")).toBe("/p#records");
+  });
+});
+
+describe("oneOf", () => {
+  it("takes the first of several, and nothing that is empty, absent or no text of a record", () => {
+    const params = { many: ["a", "b"], empty: "", nul: "cus_\0" };
+    expect(["many", "empty", "absent", "nul"].map((name) => oneOf(params, name))).toEqual([
+      "a",
+      null,
+      null,
+      null,
+    ]);
   });
 });

@@ -1,9 +1,13 @@
 export type SearchParams = Record<string, string | string[] | undefined>;
 
-/** One value of a search parameter; of a repeated one the first, and null where it is absent or empty. */
+/**
+ * One value of a search parameter; of a repeated one the first, and null where it is absent or empty. A value with a NUL is
+ * nobody's: no record holds one, and the database refuses to be asked about it.
+ */
 export function oneOf(params: SearchParams, name: string): string | null {
-  const value = params[name];
-  return (Array.isArray(value) ? value[0] : value) || null;
+  const given = params[name];
+  const value = Array.isArray(given) ? given[0] : given;
+  return value && !value.includes("\0") ? value : null;
 }
 
 /** The address of `path` with the current parameters and some of them changed; null takes one away. */

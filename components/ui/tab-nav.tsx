@@ -1,5 +1,6 @@
+"use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "./cn";
 
 const tabClass =
@@ -21,15 +22,23 @@ export interface TabNavProps {
   current: string;
 }
 
-/** Tabs that are addresses: each is a link, the server renders the chosen one, back and copy-link work. */
+/** Tabs that are addresses: each is a link, back and copy-link work. Where they do not fit, the chosen one is scrolled to. */
 export function TabNav({ label, items, current }: TabNavProps) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const chosen = nav.current?.querySelector(`[data-tab="${CSS.escape(current)}"]`);
+    // Not scrollIntoView, which would also move the page.
+    if (nav.current && chosen instanceof HTMLElement)
+      nav.current.scrollLeft = chosen.offsetLeft - nav.current.offsetLeft - 16;
+  }, [current]);
   return (
-    <nav aria-label={label} className={listClass}>
+    <nav ref={nav} aria-label={label} className={listClass}>
       {items.map((item) => (
         <Link
           key={item.value}
           href={item.href}
           scroll={false}
+          data-tab={item.value}
           aria-current={item.value === current ? "page" : undefined}
           className={cn(
             tabClass,

@@ -3,6 +3,7 @@ import type { AuditListEntry } from "@/lib/services/audit/list-audit";
 
 const kinds: Readonly<Record<string, string>> = {
   export: "Export",
+  assess: "Assessment",
   plan: "Dry run",
   import: "Import",
   validate: "Validation",
@@ -24,16 +25,22 @@ const words: Readonly<Record<string, string>> = {
   "migration.settingsChanged": "Settings changed",
   "migration.sourceChanged": "Kind of source changed",
   "plan.approved": "Plan approved",
-  "run.cancelled": "Run cancelled",
-  "run.paused": "Run paused",
-  "run.resumed": "Run went on",
-  "run.started": "Run started",
-  "run.throttled": "Speed of a run changed",
   "snapshot.loaded": "Export file loaded as a snapshot",
   "targetAccount.requested": "OpenMonetize account requested",
   "workspace.created": "Workspace begun",
   "workspace.renamed": "Workspace renamed",
 };
+
+/** What happened to a run, behind its name; entries of earlier days name neither kind nor number. */
+const runVerbs = {
+  "run.started": "started",
+  "run.completed": "completed",
+  "run.failed": "failed",
+  "run.paused": "paused",
+  "run.resumed": "went on",
+  "run.cancelled": "cancelled",
+  "run.throttled": "got another speed",
+} as const;
 
 /** Phases of runs other than imports, whose phases have names of their own. */
 const phaseNames: Readonly<Record<string, string>> = {
@@ -73,11 +80,15 @@ export function auditWords(entry: Pick<AuditListEntry, "action" | "detail">): st
     case "mapping.saved":
       return `Mapping version ${text("version")}: ${text("change")}`;
     case "run.started":
-      return kind ? `${kind} ${text("number")} started` : "Run started";
     case "run.completed":
-      return kind ? `${kind} ${text("number") ?? ""} completed`.replace("  ", " ") : "Run completed";
     case "run.failed":
-      return kind ? `${kind} failed` : "Run failed";
+    case "run.paused":
+    case "run.resumed":
+    case "run.cancelled":
+    case "run.throttled": {
+      const run = [kind ?? "Run", text("number")].filter((part) => part !== null).join(" ");
+      return `${run} ${runVerbs[entry.action]}`;
+    }
     case "chunk.committed":
       return `${kind ?? "Run"}: ${partName(entry.detail)} committed`;
     case "migration.created":

@@ -75,7 +75,12 @@ export const throttleRun = verb(
         subjectKind: "run",
         subjectId: runId,
         migrationId,
-        detail: { from: run.requestsPerSecond, to: requestsPerSecond },
+        detail: {
+          kind: run.kind,
+          number: run.number,
+          from: run.requestsPerSecond,
+          to: requestsPerSecond,
+        },
       });
     });
   },
@@ -120,7 +125,7 @@ async function change(
       subjectKind: "run",
       subjectId: runId,
       migrationId,
-      detail: { from: run.state, to: next },
+      detail: { kind: run.kind, number: run.number, from: run.state, to: next },
     });
     return next;
   });

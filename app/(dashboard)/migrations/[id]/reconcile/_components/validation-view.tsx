@@ -116,7 +116,7 @@ export async function ValidationView(props: ValidationViewProps) {
   );
 }
 
-const ordinalOf = (text: string | null) => (text !== null && /^\d+$/.test(text) ? Number(text) : null);
+const ordinalOf = (text: string | null) => (text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null);
 
 function recordsByValidator(causes: readonly { validator: string; records: number }[]) {
   const records = new Map<string, number>();
