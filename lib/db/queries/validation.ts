@@ -163,7 +163,8 @@ export async function sampleDecisions(
       select distinct on (t.value->>'featureId') c.user_id, t.value->>'featureId' as feature_id,
         t.value->>'limitType' as limit_type
       from target_items t
-      join carried c on t.value->>'featureId' like '%@' || c.plan
+      -- Not by LIKE, where the underscore of a plan key stands for any character.
+      join carried c on split_part(t.value->>'featureId', '@', 2) = c.plan
       where t.migration_id = ${at.migrationId} and t.reading_id = ${at.readingId} and t.kind = 'entitlement'
         and t.user_id is null
       order by t.value->>'featureId', c.user_id
