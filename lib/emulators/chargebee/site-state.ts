@@ -29,6 +29,10 @@ export class Kept<T extends object> {
     this.rows.delete(key);
   }
 
+  keys(): IterableIterator<string> {
+    return this.rows.keys();
+  }
+
   *values(): IterableIterator<T> {
     for (const { record } of this.rows.values()) yield record;
   }

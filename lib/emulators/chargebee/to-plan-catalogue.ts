@@ -36,6 +36,7 @@ export function toPlanCatalogue(items: SiteState): SiteState {
   }
   for (const subscription of items.subscription.values())
     plans.subscription.put(subscriptionOf(items, subscription));
+  for (const [id, change] of items.scheduled) plans.scheduled.set(id, linesOf(items, change));
   return plans;
 }
 
@@ -103,11 +104,18 @@ function addonOf(price: WireItemPrice): WireAddon {
 }
 
 function subscriptionOf(items: SiteState, subscription: WireSubscription): WireSubscription {
-  const { subscription_items: lines = [], item_tiers: _tiers, discounts: _discounts, ...rest } = subscription;
+  const { subscription_items: _items, item_tiers: _tiers, discounts: _discounts, ...rest } = subscription;
+  return Object.assign({}, rest, linesOf(items, subscription));
+}
+
+/** Plan and add-ons as the older catalogue names them. */
+function linesOf(
+  items: SiteState,
+  { subscription_items: lines = [] }: Partial<WireSubscription>,
+): Partial<WireSubscription> {
   const plan = lines.find((line) => line.item_type === "plan");
-  const addons = lines.filter((line) => line.item_type !== "plan" && isKnown(items, line));
+  const addons = lines.filter((line) => line.item_type === "addon" && isKnown(items, line));
   return {
-    ...rest,
     plan_id: plan?.item_price_id,
     plan_quantity: plan?.quantity ?? 1,
     ...(plan?.unit_price === undefined ? {} : { plan_unit_price: plan.unit_price }),
@@ -116,15 +124,14 @@ function subscriptionOf(items: SiteState, subscription: WireSubscription): WireS
     ...(addons.length === 0
       ? {}
       : {
-          addons: addons
-            .filter((line) => line.item_type === "addon")
-            .map(({ item_price_id: id, quantity, unit_price, amount }) => ({
-              id,
-              ...(quantity === undefined ? {} : { quantity }),
-              ...(unit_price === undefined ? {} : { unit_price }),
-              ...(amount === undefined ? {} : { amount }),
-              object: "addon",
-            })),
+          addons: addons.map(({ item_price_id: id, quantity, quantity_in_decimal, unit_price, amount }) => ({
+            id,
+            ...(quantity === undefined ? {} : { quantity }),
+            ...(quantity_in_decimal === undefined ? {} : { quantity_in_decimal }),
+            ...(unit_price === undefined ? {} : { unit_price }),
+            ...(amount === undefined ? {} : { amount }),
+            object: "addon",
+          })),
         }),
   };
 }

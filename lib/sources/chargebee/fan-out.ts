@@ -19,7 +19,10 @@ export async function prepareFanOut(reader: Reader, stream: FanOutStream): Promi
     try {
       return await read(parent);
     } catch (error) {
-      if (codeOf(error) === "chargebee.not_found") return nothing;
+      const code = codeOf(error);
+      if (code === "chargebee.not_found") return nothing;
+      // Between the list and now the change was made or taken back; the search for changes has seen it.
+      if (stream === "scheduledChanges" && code === "chargebee.request_refused") return nothing;
       throw error;
     }
   };
