@@ -7,6 +7,7 @@ import { normaliseCatalogue, normaliseCustomer } from "./map";
 import { findMissingReferences } from "./missing";
 import { streams } from "./streams";
 
+export { type BulkImport, type BulkImportFiles, readBulkImportFiles } from "./bulk-import-files";
 export { type StiggConfig, stiggConfigSchema } from "./config";
 
 /** Release of Stigg's client whose fields the operations ask for. */

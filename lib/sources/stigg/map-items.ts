@@ -1,4 +1,5 @@
-import type { SubscriptionItem } from "@/lib/canonical";
+import { isDeepStrictEqual } from "node:util";
+import type { Pricing, SubscriptionItem } from "@/lib/canonical";
 import { type Notes, plainDecimal } from "../translation";
 import type { CatalogueIndex } from "./catalogue-index";
 import { packageKey } from "./map-plan";
@@ -72,21 +73,39 @@ export function mapItems(wire: SubscriptionWire, index: CatalogueIndex, notes: N
       planId,
       quantity: quantityOf(own, price, part, role.overage),
       ...period,
-      pricing: pricingOf(price, role),
+      pricing: ownPricing(pricingOf(price, role), planId, wire, index),
     });
   }
   for (const part of parts) {
     if (priced.has(part.key)) continue;
-    const isOpen = part === plan && wire.pricingType !== "FREE";
+    const planId = index.pointsOf.get(part.key)?.[0] ?? part.key;
     items.push({
       sourceId: `${wire.subscriptionId}/${part.key}`,
-      planId: index.pointsOf.get(part.key)?.[0] ?? part.key,
+      planId,
       quantity: part.quantity,
       ...period,
-      pricing: isOpen ? { model: "custom", reason: "Stigg names no price." } : { model: "flat", amount: "0" },
+      pricing: planId === part.key ? null : unnamedPricing(part, wire),
     });
   }
   return items;
+}
+
+/** Null where the plan charges the same: only a price that differs is the subscription's own. */
+function ownPricing(
+  pricing: Pricing,
+  planId: string,
+  wire: SubscriptionWire,
+  index: CatalogueIndex,
+): Pricing | null {
+  const currency = subscriptionCurrency(wire);
+  const component = index.plans.get(planId)?.components.find((one) => one.currency === currency);
+  return component && isDeepStrictEqual(component.pricing, pricing) ? null : pricing;
+}
+
+/** A part that the catalogue has prices for and the subscription names none of. */
+function unnamedPricing(part: Part, wire: SubscriptionWire): Pricing {
+  if (part.addOn || wire.pricingType === "FREE") return { model: "flat", amount: "0" };
+  return { model: "custom", reason: "Stigg names no price." };
 }
 
 /** Where a price belongs: by the package it names, else where the catalogue has such a price point. */
@@ -97,7 +116,7 @@ function placeOf(price: PriceWire, parts: readonly Part[], plan: Part, index: Ca
     for (const overage of [false, true]) {
       const role = { addOn: part.addOn, overage };
       const planId = `${part.key}/${pricePointOf(price, role)}`;
-      if (index.planIds.has(planId)) return { part, planId, role, known: true };
+      if (index.plans.has(planId)) return { part, planId, role, known: true };
     }
   }
   const part = named ?? plan;

@@ -47,7 +47,7 @@ export const featureWire = z.looseObject({
   featureStatus: z.string(),
   featureUnits: z.string().nullish(),
   featureUnitsPlural: z.string().nullish(),
-  additionalMetaData: z.unknown(),
+  additionalMetaData: z.unknown().optional(),
   enumConfiguration: list(z.looseObject({ value: z.string() })),
   unitTransformation: z.looseObject({ divide: decimal, round: z.string() }).nullish(),
   meter: z
@@ -63,7 +63,7 @@ export const currencyWire = z.looseObject({
   displayName: z.string(),
   units: z.looseObject({ singular: z.string().nullish(), plural: z.string().nullish() }).nullish(),
   archivedAt: instant.nullish(),
-  additionalMetaData: z.unknown(),
+  additionalMetaData: z.unknown().optional(),
 });
 
 export const productWire = z.looseObject({
@@ -132,7 +132,7 @@ export const packageWire = z.looseObject({
   displayName: z.string(),
   description: z.string().nullish(),
   billingId: z.string().nullish(),
-  additionalMetaData: z.unknown(),
+  additionalMetaData: z.unknown().optional(),
   createdAt: instant.nullish(),
   product: ref.nullish(),
   // Prices and grants are admitted one by one, so that an odd one does not take the others with it.
@@ -161,7 +161,7 @@ const couponFields = {
 export const couponWire = z.looseObject({
   ...couponFields,
   source: z.string().nullish(),
-  additionalMetaData: z.unknown(),
+  additionalMetaData: z.unknown().optional(),
 });
 export type CouponWire = z.output<typeof couponWire>;
 const runningCouponWire = z.looseObject({
@@ -194,7 +194,7 @@ export const customerWire = z.looseObject({
   crmId: z.string().nullish(),
   salesforceId: z.string().nullish(),
   awsMarketplaceCustomerId: z.string().nullish(),
-  additionalMetaData: z.unknown(),
+  additionalMetaData: z.unknown().optional(),
   createdAt: instant.nullish(),
   deletedAt: instant.nullish(),
   coupon: runningCouponWire.nullish(),
@@ -228,7 +228,7 @@ export const subscriptionWire = z.looseObject({
   currentBillingPeriodStart: instant.nullish(),
   currentBillingPeriodEnd: instant.nullish(),
   trialEndDate: instant.nullish(),
-  additionalMetaData: z.unknown(),
+  additionalMetaData: z.unknown().optional(),
   customer: z.looseObject({
     customerId: text,
     hasPaymentMethod: z.boolean().nullish(),

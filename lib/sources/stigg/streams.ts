@@ -15,14 +15,7 @@ interface ListRules {
 const everyVersion: ListRules = { sections: [{}], changes: "createdOrUpdated" };
 
 /** All six: without a filter of its own, Stigg may leave out what has ended. */
-export const everyStatus = [
-  "ACTIVE",
-  "IN_TRIAL",
-  "PAYMENT_PENDING",
-  "NOT_STARTED",
-  "CANCELED",
-  "EXPIRED",
-] as const;
+const everyStatus = ["ACTIVE", "IN_TRIAL", "PAYMENT_PENDING", "NOT_STARTED", "CANCELED", "EXPIRED"] as const;
 
 export const listRules: Readonly<Record<ListStream, ListRules>> = {
   products: everyVersion,
@@ -36,7 +29,11 @@ export const listRules: Readonly<Record<ListStream, ListRules>> = {
     changes: "createdOrUpdated",
   },
   customerResources: { sections: [{}], changes: "created" },
-  subscriptions: { sections: [{ status: { in: everyStatus } }], changes: "none" },
+  // The second section is what a status that nobody documented yet would hide.
+  subscriptions: {
+    sections: [{ status: { in: everyStatus } }, { status: { notIn: everyStatus } }],
+    changes: "none",
+  },
 };
 
 /** Fan-outs: one or more requests per parent object. */
