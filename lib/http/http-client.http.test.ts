@@ -164,6 +164,16 @@ describe("guards", () => {
     await expect(client().request({ url: origin })).rejects.toMatchObject({ code: "http.connection_lost" });
   });
 
+  it("never calls a request unsent that was answered with something that is no HTTP", async () => {
+    const origin = await serve((request) => {
+      request.socket.end("I did it.\r\n\r\n");
+    });
+    // Whoever wrote something would otherwise believe that nothing happened.
+    await expect(client().request({ url: origin, method: "POST", body: "{}" })).rejects.toMatchObject({
+      code: "http.connection_lost",
+    });
+  });
+
   it("names HTML where JSON was due, without repeating it", async () => {
     const origin = await serve((_request, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<html>canary</html>"),

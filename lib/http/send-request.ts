@@ -127,6 +127,9 @@ function decode(body: Readable, encoding: string | undefined, url: URL): Readabl
   return body.pipe(stream);
 }
 
+/** Failures that may come after the request was sent; a time-out of the socket does not say when. */
+const lostOnTheWay: ReadonlySet<string> = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+
 function classify(
   error: unknown,
   url: URL,
@@ -155,7 +158,8 @@ function classify(
   ) {
     return refusal("http.bad_encoding", "sent a compressed answer that cannot be unpacked", url, error);
   }
-  const lost = answered || code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+  const garbled = error instanceof Error && error.name === "HTTPParserError";
+  const lost = answered || garbled || lostOnTheWay.has(code);
   return new AppError({
     code: lost ? "http.connection_lost" : "http.unreachable",
     kind: "unavailable",
