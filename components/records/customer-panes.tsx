@@ -80,7 +80,8 @@ export function PlannedWrites({ writes, events }: { writes: readonly PlannedWrit
         rowKey={(row) => `${row.phase} ${row.targetKey}`}
         empty={
           <p className="text-ink2">
-            Nothing would be written: the target has everything, or the plan leaves this customer out.
+            Nothing would be written: the target had everything when the plan was made, or the plan leaves
+            this customer out.
           </p>
         }
         columns={[

@@ -1,9 +1,9 @@
-import { Equal, type LucideIcon, Minus, Pencil, TriangleAlert } from "lucide-react";
+import { CircleX, Equal, EyeOff, type LucideIcon, Minus, Pencil, Plus, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { absent } from "@/lib/format/symbols";
 import { cn } from "./cn";
 
-export type DiffVerdict = "same" | "rule" | "differs" | "unreadable";
+export type DiffVerdict = "same" | "rule" | "planned" | "unread" | "differs" | "unreadable";
 
 export interface DiffRow {
   field: string;
@@ -30,10 +30,14 @@ export interface RecordDiffProps {
 const marks: Record<DiffVerdict, { icon: LucideIcon; word: string; tone: string }> = {
   same: { icon: Equal, word: "same", tone: "text-ok" },
   rule: { icon: Pencil, word: "changed by a rule", tone: "text-ink2" },
+  planned: { icon: Plus, word: "to be written", tone: "text-new" },
+  unread: { icon: EyeOff, word: "written since the target was read", tone: "text-ink3" },
   differs: { icon: TriangleAlert, word: "differs", tone: "text-warn" },
   unreadable: { icon: Minus, word: "not readable", tone: "text-ink3" },
 };
-const order: readonly DiffVerdict[] = ["same", "rule", "differs", "unreadable"];
+/** Of what differs, that which the target does not have at all. */
+const missing = { icon: CircleX, word: "missing at the target", tone: "text-harm" };
+const order: readonly DiffVerdict[] = ["same", "rule", "planned", "unread", "differs", "unreadable"];
 
 /**
  * One record in three panes aligned by field: source (dashed rule), mapped, target (solid rule). Equal fields step
@@ -74,6 +78,7 @@ export function RecordDiff({ rows, sourceName, targetName, aside, label }: Recor
         {order.map((verdict) => {
           const { icon: Icon, word, tone } = marks[verdict];
           const count = rows.filter((row) => row.verdict === verdict).length;
+          if (count === 0 && (verdict === "planned" || verdict === "unread")) return null;
           return (
             <span key={verdict} className="flex items-center gap-1.5">
               <Icon aria-hidden size={13} className={tone} />
@@ -88,8 +93,10 @@ export function RecordDiff({ rows, sourceName, targetName, aside, label }: Recor
 }
 
 function DiffLine({ row, sourceName, targetName }: { row: DiffRow; sourceName: string; targetName: string }) {
-  const { icon: Icon, word, tone } = marks[row.verdict];
   const differs = row.verdict === "differs";
+  const isMissing = differs && row.target === null;
+  const { icon: Icon, word, tone } = isMissing ? missing : marks[row.verdict];
+  const tint = isMissing ? "row-bar-harm bg-harm-bg" : differs && "row-bar-warn bg-warn-bg";
   const panes = [
     { name: sourceName, value: row.source, changed: false },
     { name: "Mapped", value: row.mapped, changed: differs && row.mapped !== row.source },
@@ -100,7 +107,7 @@ function DiffLine({ row, sourceName, targetName }: { row: DiffRow; sourceName: s
       <tr
         className={cn(
           "border-line2 border-b align-top [&>*]:py-[5px]",
-          differs && "row-bar-warn bg-warn-bg",
+          tint,
           "@max-[520px]:grid @max-[520px]:grid-cols-[1fr_auto] @max-[520px]:py-2 @max-[520px]:[&>*]:py-0.5",
         )}
       >
@@ -122,8 +129,12 @@ function DiffLine({ row, sourceName, targetName }: { row: DiffRow; sourceName: s
             <span className="mr-2 font-sans text-ink3 text-small @min-[520px]:hidden">{pane.name}</span>
             <span className={cn(pane.changed && "font-strong text-warn underline underline-offset-4")}>
               {pane.value ?? (
-                <span className="text-ink3">
-                  {row.verdict === "unreadable" && index === 0 ? "not readable" : absent}
+                <span className={index === 2 && isMissing ? "text-harm" : "text-ink3"}>
+                  {row.verdict === "unreadable" && index === 0
+                    ? "not readable"
+                    : index === 2 && isMissing
+                      ? "missing"
+                      : absent}
                 </span>
               )}
             </span>
@@ -137,10 +148,7 @@ function DiffLine({ row, sourceName, targetName }: { row: DiffRow; sourceName: s
         <tr className="border-line2 border-b @max-[520px]:block">
           <td
             colSpan={5}
-            className={cn(
-              "pb-1.5 text-ink2 text-small @max-[520px]:block",
-              differs && "row-bar-warn bg-warn-bg pl-2",
-            )}
+            className={cn("pb-1.5 text-ink2 text-small @max-[520px]:block", tint, differs && "pl-2")}
           >
             {row.why}
           </td>

@@ -42,7 +42,12 @@ const records: CanonicalRecord[] = [
   { entity: "usage", customerId: "cus_1", record: made.usage() },
 ];
 
-const byField = (target: CustomerTargetState, planRows: MemoryTarget | null, given = records) =>
+const byField = (
+  target: CustomerTargetState,
+  planRows: MemoryTarget | null,
+  given = records,
+  imported: "never" | "before" | "since" = "never",
+) =>
   new Map(
     alignCustomer({
       context,
@@ -50,6 +55,7 @@ const byField = (target: CustomerTargetState, planRows: MemoryTarget | null, giv
       target,
       planRows: planRows ? [...planRows.entitlements.values()].filter((row) => row.userId === null) : [],
       carried: true,
+      imported,
     }).map((row) => [row.field, row]),
   );
 
@@ -66,9 +72,9 @@ describe("alignCustomer", () => {
     const rows = byField(nothing, null);
     expect([...rows.values()].filter((row) => row.target !== null)).toEqual([]);
     expect([...rows.values()].filter((row) => row.verdict === "differs")).toEqual([]);
-    expect(rows.get("name")).toMatchObject({ source: "Ada", mapped: "Ada", verdict: "same", why: null });
-    expect(rows.get("plan")).toMatchObject({ mapped: "prod_pro", verdict: "rule" });
-    expect(rows.get("usage api_calls")).toMatchObject({ source: "12.5", mapped: "12.5", verdict: "same" });
+    expect(rows.get("name")).toMatchObject({ source: "Ada", mapped: "Ada", verdict: "planned", why: null });
+    expect(rows.get("plan")).toMatchObject({ mapped: "prod_pro", verdict: "planned" });
+    expect(rows.get("usage api_calls")).toMatchObject({ source: "12.5", mapped: "12.5", verdict: "planned" });
     expect(rows.get("feature sso")).toMatchObject({ source: "allowed", mapped: "allowed" });
   });
 
@@ -93,6 +99,23 @@ describe("alignCustomer", () => {
     expect([...rows.values()].filter((row) => row.verdict === "differs")).toMatchObject([
       { field: "usage api_calls", source: "12.5", mapped: "12.5", target: "12.4" },
     ]);
+  });
+
+  it("calls what was imported and is gone a difference, field by field", () => {
+    const rows = byField(nothing, null, records, "before");
+    const there = [...rows.values()].filter((row) => row.mapped !== null && row.field !== "feature sso");
+    expect(there.length).toBeGreaterThan(5);
+    expect(there.map((row) => `${row.field} ${row.verdict}`)).toEqual(
+      there.map((row) => `${row.field} differs`),
+    );
+    expect(rows.get("phone")).toMatchObject({ target: null, verdict: "rule" });
+  });
+
+  it("does not judge what was imported after the target was read", () => {
+    const verdicts = [...byField(nothing, null, records, "since").values()].map((row) => row.verdict);
+    expect(verdicts).toContain("unread");
+    expect(verdicts).not.toContain("differs");
+    expect(verdicts).not.toContain("same");
   });
 
   it("says that access was not readable instead of calling it refused", () => {

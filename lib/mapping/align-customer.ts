@@ -1,6 +1,6 @@
 import type { CanonicalRecord, Subscription } from "@/lib/canonical";
 import type { JsonObject, StoredEntitlement } from "@/lib/target/types";
-import { type AlignedField, alignedField, storedDecision } from "./align-values";
+import { type AlignedField, alignedField, type Standing, storedDecision } from "./align-values";
 import { type CustomerDraft, draftCustomer } from "./customer-draft";
 import { profileOf } from "./customer-profile";
 import { groupRecords } from "./customer-records";
@@ -18,6 +18,8 @@ export interface AlignInput {
   readonly planRows: readonly StoredEntitlement[];
   /** False for a customer that the plan leaves out: nothing is mapped then. */
   readonly carried: boolean;
+  /** Whether an import wrote this customer's profile, the last of its writes, before that reading or since. */
+  readonly imported: "never" | "before" | "since";
 }
 
 interface Sides {
@@ -25,7 +27,7 @@ interface Sides {
   readonly mapped: Profile | null;
   readonly stored: Profile | null;
   readonly input: AlignInput;
-  readonly written: boolean;
+  readonly standing: Standing;
 }
 
 /**
@@ -36,7 +38,7 @@ export function alignCustomer(input: AlignInput): AlignedField[] {
   const draft = draftCustomer(preparePlanning(input.context), groupRecords(input.records), input.target);
   const mapped = input.carried ? profileOf(draft) : null;
   const { stored } = draft;
-  const sides: Sides = { draft, mapped, stored, input, written: stored !== null };
+  const sides: Sides = { draft, mapped, stored, input, standing: standingOf(input.imported, stored) };
   return [
     ...identity(sides),
     ...plan(sides),
@@ -48,17 +50,22 @@ export function alignCustomer(input: AlignInput): AlignedField[] {
   ];
 }
 
-function identity({ draft, mapped, stored, input, written }: Sides): AlignedField[] {
+function standingOf(imported: AlignInput["imported"], stored: Profile | null): Standing {
+  if (imported === "since") return "unread";
+  return imported === "before" || stored !== null ? "judged" : "planned";
+}
+
+function identity({ draft, mapped, stored, input, standing }: Sides): AlignedField[] {
   const { customerId, customer } = draft.records;
   const fields = input.context.mapping.customerFields;
   const userId = input.carried ? draft.userId : null;
-  const found = input.target.user?.id ?? (written ? draft.userId : null);
+  const found = input.target.user?.id ?? (stored === null ? null : draft.userId);
   const rule = (field: string): string | null => fields[field]?.reason ?? null;
   return [
     alignedField(
       "user id",
       { source: customerId, mapped: userId, target: found },
-      { written, rule: "Ids are global at the target, so it is made from the tenant and the source id." },
+      { standing, rule: "Ids are global at the target, so it is made from the tenant and the source id." },
     ),
     ...(["name", "email"] as const).map((field) =>
       alignedField(
@@ -68,7 +75,7 @@ function identity({ draft, mapped, stored, input, written }: Sides): AlignedFiel
           mapped: mapped?.[field] ?? null,
           target: stored?.[field] ?? null,
         },
-        { written, rule: rule(field) ?? "Kept in the profile; the target has no field of its own for it." },
+        { standing, rule: rule(field) ?? "Kept in the profile; the target has no field of its own for it." },
       ),
     ),
   ];
@@ -77,7 +84,7 @@ function identity({ draft, mapped, stored, input, written }: Sides): AlignedFiel
 const yesNo = (value: boolean | undefined): string | null =>
   value === undefined ? null : value ? "allowed" : "refused";
 
-function plan({ draft, mapped, stored, input, written }: Sides): AlignedField[] {
+function plan({ draft, mapped, stored, input, standing }: Sides): AlignedField[] {
   const { plans } = input.context.mapping;
   const prices = [...new Set(draft.live.flatMap((each) => each.items.map((item) => item.planId)))];
   const reasons = prices.flatMap((id) => {
@@ -93,12 +100,12 @@ function plan({ draft, mapped, stored, input, written }: Sides): AlignedField[] 
         mapped: mapped?.plan ?? null,
         target: stored?.plan ?? null,
       },
-      { written, rule: planRule(reasons[0], prices.length) },
+      { standing, rule: planRule(reasons[0], prices.length) },
     ),
     alignedField(
       "access",
       { source: statuses || null, mapped: yesNo(mapped?.access), target: yesNo(stored?.access) },
-      { written, rule: "Which states of a subscription give access is decided in the mapping." },
+      { standing, rule: "Which states of a subscription give access is decided in the mapping." },
     ),
   ];
 }
@@ -118,7 +125,7 @@ const value = (entry: JsonObject | null, key: string): string | null => {
   return typeof found === "string" ? found : null;
 };
 
-function subscriptionFields({ draft, mapped, stored, written }: Sides, each: Subscription): AlignedField[] {
+function subscriptionFields({ draft, mapped, stored, standing }: Sides, each: Subscription): AlignedField[] {
   const now = entryOf(mapped, "subscriptions", each.sourceId);
   const there = entryOf(stored, "subscriptions", each.sourceId);
   const money = { kind: "money", currency: each.currency } as const;
@@ -130,7 +137,7 @@ function subscriptionFields({ draft, mapped, stored, written }: Sides, each: Sub
     alignedField(
       `${prefix}status`,
       { source: each.sourceStatus, mapped: value(now, "status"), target: value(there, "status") },
-      { written, rule: "One set of words for the states of all providers." },
+      { standing, rule: "One set of words for the states of all providers." },
     ),
     alignedField(
       `${prefix}MRR`,
@@ -140,7 +147,7 @@ function subscriptionFields({ draft, mapped, stored, written }: Sides, each: Sub
         mapped: value(now, "mrr"),
         target: value(there, "mrr"),
       },
-      { written, form: money, rule: "A dated copy. The rail goes on charging; nothing is charged from it." },
+      { standing, form: money, rule: "A dated copy. The rail goes on charging; nothing is charged from it." },
     ),
     ...each.items.flatMap((item) => {
       const line = entryOf(mapped, "items", item.sourceId);
@@ -155,16 +162,16 @@ function subscriptionFields({ draft, mapped, stored, written }: Sides, each: Sub
       return [
         ...(item.quantity === null
           ? []
-          : [alignedField(`${name} quantity`, quantity, { written, form: { kind: "decimal" } })]),
+          : [alignedField(`${name} quantity`, quantity, { standing, form: { kind: "decimal" } })]),
         ...(item.periodEnd === null
           ? []
-          : [alignedField(`${name} renews`, end, { written, form: { kind: "instant" } })]),
+          : [alignedField(`${name} renews`, end, { standing, form: { kind: "instant" } })]),
       ];
     }),
   ];
 }
 
-function credits({ draft, mapped, input, written }: Sides): AlignedField[] {
+function credits({ draft, mapped, input, standing }: Sides): AlignedField[] {
   const { credits: blocks } = draft.records;
   const held = input.target.user?.creditBalance ?? null;
   if (blocks.length === 0 && mapped?.wallet === undefined && held === null) return [];
@@ -180,7 +187,7 @@ function credits({ draft, mapped, input, written }: Sides): AlignedField[] {
       "credits",
       { source: source.join(", ") || null, mapped: mapped?.wallet ?? null, target: held },
       {
-        written,
+        standing,
         rule: moved
           ? "Credit that gates usage moves to the wallet, in whole credits."
           : "A user without wallet is refused everywhere, so one credit is granted. The rail keeps its credit.",
@@ -189,7 +196,7 @@ function credits({ draft, mapped, input, written }: Sides): AlignedField[] {
   ];
 }
 
-function features({ draft, mapped, stored, input, written }: Sides): AlignedField[] {
+function features({ draft, mapped, stored, input, standing }: Sides): AlignedField[] {
   const effective = draft.records.customer?.effectiveFeatureKeys ?? null;
   const { planning, userId, access } = draft;
   return [...planning.slugs.values()].flatMap((facts): AlignedField[] => {
@@ -216,7 +223,7 @@ function features({ draft, mapped, stored, input, written }: Sides): AlignedFiel
     const rule = override
       ? `A row of this customer's own (${override.cause}); the plan says otherwise.`
       : `By plan ${access.planKey}.`;
-    const field = alignedField(`feature ${facts.slug}`, values, { written, rule });
+    const field = alignedField(`feature ${facts.slug}`, values, { standing, rule });
     if (effective !== null || field.verdict === "differs") return [field];
     return [
       { ...field, verdict: "unreadable", why: "The source gave no answer on what this customer may use." },
@@ -224,7 +231,7 @@ function features({ draft, mapped, stored, input, written }: Sides): AlignedFiel
   });
 }
 
-function usage({ draft, mapped, input, written }: Sides): AlignedField[] {
+function usage({ draft, mapped, input, standing }: Sides): AlignedField[] {
   const { slugOf } = draft.planning;
   const bySlug = new Map<string, { source: string[]; mapped: string[]; target: string[] }>();
   const at = (slug: string) => {
@@ -249,7 +256,7 @@ function usage({ draft, mapped, input, written }: Sides): AlignedField[] {
       alignedField(
         `usage ${slug}`,
         { source: sum(entry.source), mapped: sum(entry.mapped), target: sum(entry.target) },
-        { written, form: { kind: "decimal" }, rule: "Some records of it are not carried; see Records." },
+        { standing, form: { kind: "decimal" }, rule: "Some records of it are not carried; see Records." },
       ),
     );
 }
@@ -273,7 +280,7 @@ function onTheRail({ draft }: Sides): AlignedField[] {
           alignedField(
             field,
             { source, mapped: null, target: null },
-            { written: false, rule: "Stays on the rail, which goes on using it." },
+            { standing: "planned", rule: "Stays on the rail, which goes on using it." },
           ),
         ],
   );

@@ -1,7 +1,13 @@
 import type { EntitlementRow, StoredEntitlement } from "@/lib/target/types";
 import { planFeatureId, userFeatureId } from "@/lib/traffic";
 
-export type AlignedVerdict = "same" | "rule" | "differs" | "unreadable";
+export type AlignedVerdict = "same" | "rule" | "planned" | "unread" | "differs" | "unreadable";
+
+/**
+ * What an empty third pane means: nothing was written yet (`planned`), it was written before the target was read and is
+ * judged by what was found (`judged`), or it was written after that, so nobody has looked (`unread`).
+ */
+export type Standing = "planned" | "judged" | "unread";
 
 /** How the three values of a field are to be read: plain text, exact decimals, instants, or money. */
 export type AlignedForm =
@@ -29,13 +35,11 @@ export interface Values {
   readonly target: string | null;
 }
 
-/**
- * Judges one field. `written` says whether the target has this customer at all: before the first import an empty third
- * pane is no difference.
- */
-export function verdictOf(values: Values, written: boolean): AlignedVerdict {
-  const { source, mapped, target } = values;
-  if (written && mapped !== target) return "differs";
+/** Judges one field. What is planned or unread is no difference; it is not called the same either. */
+export function verdictOf({ source, mapped, target }: Values, standing: Standing): AlignedVerdict {
+  if (mapped !== target && (standing === "judged" || mapped !== null)) {
+    return standing === "judged" ? "differs" : standing;
+  }
   return source === mapped ? "same" : "rule";
 }
 
@@ -45,10 +49,11 @@ export const text: AlignedForm = { kind: "text" };
 export function alignedField(
   field: string,
   values: Values,
-  options: { written: boolean; form?: AlignedForm; rule?: string | null },
+  options: { standing: Standing; form?: AlignedForm; rule?: string | null },
 ): AlignedField {
-  const verdict = verdictOf(values, options.written);
-  const why = verdict === "same" ? null : (options.rule ?? null);
+  const verdict = verdictOf(values, options.standing);
+  const isKept = verdict !== "differs" && values.source === values.mapped;
+  const why = isKept ? null : (options.rule ?? null);
   return { field, form: options.form ?? text, ...values, verdict, why };
 }
 

@@ -13,7 +13,7 @@ import {
 import { findLatestPlan, findPlan, type PlanRow } from "@/lib/db/queries/plans";
 import { listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
 import { listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
-import { alignCustomer } from "@/lib/mapping/align-customer";
+import { type AlignInput, alignCustomer } from "@/lib/mapping/align-customer";
 import type { AlignedField } from "@/lib/mapping/align-values";
 import type { ChargeLine, PlanException } from "@/lib/mapping/plan-types";
 import { planContext } from "@/lib/pipeline/plan-run/plan-context";
@@ -87,10 +87,11 @@ export const getCustomerRecord = verb(
       lines: lines.map((line) => ({ ...line, name: names.get(line.planId) ?? line.planId })),
       // Stored by the plan run from exactly these types.
       exceptions: (planned?.exceptions ?? []) as readonly PlanException[],
-      fields: await align(ctx, plan, {
+      fields: await align(ctx, plan, reading, {
         customerId,
         userId: planned?.userId ?? null,
         outcome: planned?.outcome,
+        imported: importedWhen(done, reading),
       }),
       records,
       usage,
@@ -108,15 +109,30 @@ export const getCustomerRecord = verb(
   },
 );
 
+type Reading = Awaited<ReturnType<typeof findLatestReading>>;
+type Operation = Awaited<ReturnType<typeof listCustomerOperations>>[number];
+
+/** When the customer's profile, the last of its writes, was stored, seen from the reading. */
+function importedWhen(operations: readonly Operation[], reading: Reading): AlignInput["imported"] {
+  const stored = operations.filter(
+    ({ phase, state }) => phase === "profiles" && state !== "refused" && state !== "undone",
+  );
+  if (stored.length === 0) return "never";
+  return reading !== null && stored.every(({ at }) => new Date(at) <= reading.takenAt) ? "before" : "since";
+}
+
 async function align(
   ctx: ServiceContext,
   plan: PlanRow,
-  of: { customerId: string; userId: string | null; outcome: string | undefined },
+  reading: Reading,
+  of: { customerId: string; userId: string | null; outcome: string | undefined } & Pick<
+    AlignInput,
+    "imported"
+  >,
 ): Promise<AlignedField[]> {
   const db = ctx.db.drizzle;
   const { migrationId } = plan;
   const key = `${migrationId}:${of.customerId}`;
-  const reading = await findLatestReading(db, migrationId);
   const at = reading && { migrationId, readingId: reading.id };
   const [context, records, items, planRows] = await Promise.all([
     planContext(ctx, plan),
@@ -131,5 +147,6 @@ async function align(
     target: targetStates(items)(of.userId ?? ""),
     planRows,
     carried: of.outcome === "created" || of.outcome === "updated" || of.outcome === "unchanged",
+    imported: of.imported,
   });
 }

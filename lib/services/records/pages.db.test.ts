@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
@@ -89,6 +90,22 @@ describe("what the pages of a migration read", () => {
     );
     expect(differing).toEqual([]);
     expect(records.some((record) => record.operations.length > 0)).toBe(true);
+  });
+
+  it("names each field of an imported customer that the target lost", async () => {
+    const { owner } = world;
+    const [lost] = (await recordsOfAll()).filter((record) => record.outcome === "unchanged");
+    const at = { migrationId, customerId: lost?.customerId ?? "" };
+    await world.env.db.drizzle.execute(sql`
+      delete from target_items where migration_id = ${migrationId} and user_id like ${`%.${at.customerId}`}`);
+    const record = await getCustomerRecord(owner, at);
+    const mapped = record?.fields.filter((field) => field.mapped !== null) ?? [];
+    expect(mapped.length).toBeGreaterThan(3);
+    expect(mapped.map((field) => field.verdict)).not.toContain("same");
+    expect(record?.fields.find((field) => field.field === "name")).toMatchObject({
+      target: null,
+      verdict: "differs",
+    });
   });
 
   it("knows no customer of another migration, and shows raw objects only on request", async () => {

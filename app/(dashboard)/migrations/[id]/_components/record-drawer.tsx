@@ -103,6 +103,15 @@ export async function RecordDrawer({
             fields={record.fields}
             readAt={record.readAt}
           />
+          {record.fields.some((field) => field.verdict === "differs") && record.writes.length === 0 ? (
+            <Note tone="warn">
+              Plan {record.plan.number} knew nothing of these differences, so it would not mend them.{" "}
+              <a href={`/migrations/${migrationId}/preview?scope=all`} className="link font-name text-ink">
+                New dry run
+              </a>{" "}
+              reads the target again and plans what is missing.
+            </Note>
+          ) : null}
           {record.exceptions.length === 0 ? null : (
             <Note tone="warn">
               <KeyValue

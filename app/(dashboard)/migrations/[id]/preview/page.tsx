@@ -32,7 +32,8 @@ export default async function PreviewPage({ params, searchParams }: Props) {
     orNotFound(getRunProgress(context, { migrationId, kind: "plan" })),
     searchParams,
   ]);
-  const initial = oneOf(query, "scope") === "ids" ? ("ids" as const) : ("all" as const);
+  const asked = oneOf(query, "scope");
+  const initial = asked === "ids" ? ("ids" as const) : ("all" as const);
   const where = ["Stage 4 of 10, Preview"];
 
   if (run && run.state !== "done" && run.state !== "cancelled") {
@@ -91,5 +92,10 @@ export default async function PreviewPage({ params, searchParams }: Props) {
       </PageStack>
     );
   }
-  return <PlanView {...{ preview, hash: preview.hash, migrationId, signedIn, query, initial, where }} />;
+  return (
+    <PlanView
+      {...{ preview, hash: preview.hash, migrationId, signedIn, query, initial, where }}
+      asked={asked !== null}
+    />
+  );
 }

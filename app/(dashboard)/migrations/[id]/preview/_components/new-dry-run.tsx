@@ -5,9 +5,15 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { StartDryRun, type StartDryRunProps } from "./start-dry-run";
 
+interface NewDryRunProps {
+  label: string;
+  /** Whether the form stands open from the start: the address asked for a dry run. */
+  opened: boolean;
+}
+
 /** The same form behind a button, on a page that already shows a plan. */
-export function NewDryRun({ label, ...form }: Omit<StartDryRunProps, "onStarted"> & { label: string }) {
-  const [open, setOpen] = useState(form.initial === "ids");
+export function NewDryRun({ label, opened, ...form }: Omit<StartDryRunProps, "onStarted"> & NewDryRunProps) {
+  const [open, setOpen] = useState(opened);
   return (
     <>
       <Button

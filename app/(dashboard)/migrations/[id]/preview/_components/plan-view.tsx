@@ -37,6 +37,8 @@ export interface PlanViewProps {
   signedIn: SignedInContext;
   query: SearchParams;
   initial: "all" | "ids";
+  /** Whether the address asks for another dry run. */
+  asked: boolean;
   where: readonly string[];
 }
 
@@ -51,6 +53,7 @@ export async function PlanView({
   signedIn,
   query,
   initial,
+  asked,
   where,
 }: PlanViewProps) {
   const { context, can } = signedIn;
@@ -105,7 +108,7 @@ export async function PlanView({
           scopeWords(preview.scope),
         ]}
         sentence={`${atStart(railName)} goes on charging ${formatCount(charging.stays)} of ${formatNoun(charging.charged, "customer")}; OpenMonetize will decide access and hold credits.`}
-        {...primaryOf({ preview, hash, migrationId, can, initial })}
+        {...primaryOf({ preview, hash, migrationId, can, initial, asked })}
       />
       {preview.staleWhy === null ? null : (
         <Note tone="warn">
@@ -184,14 +187,16 @@ function primaryOf(of: {
   migrationId: string;
   can: SignedInContext["can"];
   initial: "all" | "ids";
+  asked: boolean;
 }) {
-  const { preview, hash, migrationId, can, initial } = of;
+  const { preview, hash, migrationId, can, initial, asked } = of;
   const again = (primary: boolean) => (
     <NewDryRun
       migrationId={migrationId}
       start={startDryRun}
       primary={primary}
       initial={initial}
+      opened={asked}
       label="New dry run"
     />
   );
