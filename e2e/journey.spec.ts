@@ -129,6 +129,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
       Credits: "passed",
       Entitlements: "passed",
     });
+    await reconcile.computeAgain();
     expect(await reconcile.invariants()).toMatchObject({
       I1: "holds",
       I2: "holds",

@@ -18,6 +18,17 @@ export class ReconcilePage {
     await expect(this.page.getByRole("table", { name: "Invariants" })).toBeVisible();
   }
 
+  /** Measures the invariants anew; the table then shows that measurement. */
+  async computeAgain(): Promise<void> {
+    const answered = this.page.waitForResponse(
+      (response) => response.request().method() === "POST" && response.url().endsWith("/reconcile"),
+    );
+    await this.page.getByRole("button", { name: "Compute again" }).click();
+    expect((await answered).status()).toBe(200);
+    await expect(this.page.getByRole("button", { name: "Compute again" })).toBeEnabled();
+    await expect(this.page.getByRole("main").getByRole("alert")).toHaveCount(0);
+  }
+
   /** State by validator, as the page says it. */
   async validators(): Promise<Record<string, string>> {
     return await statesOf(this.page.getByRole("table", { name: "Validators" }));
