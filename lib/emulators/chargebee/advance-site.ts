@@ -11,9 +11,31 @@ const MAX_STEPS = 1000;
  * Lets the site do what it does by itself up to an instant (Unix seconds): trials end, terms renew and are invoiced,
  * scheduled changes and ramps take effect, pauses and non-renewing subscriptions end.
  */
-export function advanceSite(state: SiteState, now: number): void {
+function advanceSite(state: SiteState, now: number): void {
   for (const subscription of state.subscription.values()) {
     for (let step = 0; step < MAX_STEPS && advanceOnce(state, subscription, now); step += 1);
+  }
+}
+
+/** Moves a site along with its clock, looking at it only when something may be due. */
+export class SiteCalendar {
+  private quietUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly state: SiteState) {}
+
+  advanceTo(now: number): void {
+    if (now < this.quietUntil) return;
+    advanceSite(this.state, now);
+    this.quietUntil = Number.POSITIVE_INFINITY;
+    for (const { next_billing_at: due, current_term_end: end } of this.state.subscription.values()) {
+      for (const at of [due, end])
+        if (at !== undefined && at > now) this.quietUntil = Math.min(this.quietUntil, at);
+    }
+  }
+
+  /** Somebody changed dates: everything may be due again. */
+  disturb(): void {
+    this.quietUntil = Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -6,7 +6,7 @@ import type { LedgerOptions } from "../shared/ledger";
 import { createRateWindow } from "../shared/rate-window";
 import { createSeededRandom } from "../shared/seeded-random";
 import { createSettableClock } from "../shared/settable-clock";
-import { advanceSite } from "./advance-site";
+import { SiteCalendar } from "./advance-site";
 import { applyEdit, parseEdits } from "./edit-site";
 import { type AccountManifest, generateChargebeeAccount } from "./generate-account";
 import { type JournalEntry, parseJournalEntry, type SiteBirth } from "./journal-entry";
@@ -77,8 +77,10 @@ export async function createChargebeeStandIn(
     resources: "all",
   };
   const keys = new SiteKeys(options.keys ?? [firstKey]);
+  const calendar = new SiteCalendar(state);
   const edit = (body: unknown): unknown => {
-    advanceSite(state, now());
+    if (generated) calendar.advanceTo(now());
+    calendar.disturb();
     const done = parseEdits(body).map((one) => {
       const result = applyEdit(state, one, now());
       journal?.append({ kind: "edit", at: now(), edit: one });
@@ -91,12 +93,13 @@ export async function createChargebeeStandIn(
       if (entry.mode === "set") clock.set(entry.now);
       else clock.resume();
     } else if (entry.kind === "edit") {
-      advanceSite(state, entry.at);
+      calendar.advanceTo(entry.at);
       applyEdit(state, entry.edit, entry.at);
+      calendar.disturb();
     }
   }
   clock.onChange((at) => {
-    advanceSite(state, now());
+    calendar.advanceTo(now());
     journal?.append({ kind: "clock", mode: clock.mode, now: at.toISOString() });
   });
   const limit = rateLimiter(options);
@@ -113,7 +116,8 @@ export async function createChargebeeStandIn(
         if (fault.kind === "editBetweenPages") edit(fault.edit);
       }
       keys.authorise(request);
-      advanceSite(state, now());
+      // A given site is served as it was given, until somebody moves its clock.
+      if (generated) calendar.advanceTo(now());
       return limit();
     },
     control: {

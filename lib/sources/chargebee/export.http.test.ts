@@ -40,7 +40,7 @@ describe("a site with items and item prices", () => {
   beforeAll(async () => {
     account = await startTestAccount();
     whole = await read(account);
-  });
+  }, 60_000);
   afterAll(() => account.stop());
 
   it("has every shape that is easy to get wrong", () => {
