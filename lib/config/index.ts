@@ -5,4 +5,5 @@ export {
   type SandboxEndpoints,
   sandboxEndpointsFile,
   sandboxOrigins,
+  sandboxSampleFile,
 } from "./sandbox-endpoints";

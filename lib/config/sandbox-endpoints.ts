@@ -26,6 +26,11 @@ export function sandboxEndpointsFile(dataDir: string): string {
   return path.join(/* turbopackIgnore: true */ dataDir, "sandbox", "endpoints.json");
 }
 
+/** Where the sandbox keeps its sample of a company's own data. */
+export function sandboxSampleFile(dataDir: string): string {
+  return path.join(/* turbopackIgnore: true */ dataDir, "sandbox", "own-data.csv");
+}
+
 /** The running sandbox of this data folder, or null when there is none. Never throws. */
 export async function findSandboxEndpoints(dataDir: string): Promise<SandboxEndpoints | null> {
   try {

@@ -108,6 +108,20 @@ it("brings accounts to life when they are asked for, and gives a sandbox of befo
   expect(second.endpoints.stigg.apiKey).toMatch(/^server-/);
 });
 
+it("writes a sample of a company's own data once, with events multiplied by subscriptions", async () => {
+  await (await start({ customers: 40 })).stop();
+  const path = join(dataDir, "sandbox", "own-data.csv");
+  const text = readFileSync(path, "utf8");
+  const rows = text.trim().split("\n").slice(1);
+  expect(new Set(rows.map((row) => row.split(",")[0])).size).toBe(40);
+  const tails = rows
+    .filter((row) => !row.endsWith(",,"))
+    .map((row) => row.replace(/,[^,]+,[^,]+(?=(,[^,]+){3}$)/, ""));
+  expect(new Set(tails).size).toBeLessThan(tails.length);
+  await start({ customers: 50 });
+  expect(readFileSync(path, "utf8")).toBe(text);
+});
+
 it("takes another port when its own is taken, and says so", async () => {
   const first = await start();
   await first.stop();

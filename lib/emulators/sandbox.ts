@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createChargebeeStandIn } from "./chargebee";
 import { createOpenMonetizeStandIn, type SandboxProfile } from "./openmonetize";
@@ -9,6 +10,7 @@ import {
   type SandboxProvider,
   saveSandboxFile,
 } from "./sandbox-file";
+import { sampleRows } from "./sandbox-sample";
 import { createStiggStandIn } from "./stigg";
 import { createStripeStandIn } from "./stripe";
 
@@ -46,6 +48,9 @@ interface Running {
   stop(): Promise<void>;
 }
 
+/** Below the sandbox's folder; the app reads it from there. */
+const sampleFileName = "own-data.csv";
+
 /** The one site of the sandbox; a test site, as its key is one. */
 const site = "sandbox-test";
 
@@ -82,6 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stopped ??= Promise.all(running.map((standIn) => standIn.stop()));
     await stopped;
   };
+  writeSample(folder, file);
   try {
     for (const name of ["stripe", "chargebee", "stigg", "openmonetize"] as const) await start(name);
     saveSandboxFile(folder, file);
@@ -90,6 +96,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await stop();
     throw error;
   }
+}
+
+/** A company's own data has no server to stand in for; what it has is a file. */
+function writeSample(folder: string, { seed, customers, usageRows, bornAt }: SandboxFile): void {
+  const path = join(folder, sampleFileName);
+  if (existsSync(path)) return;
+  const rows = sampleRows({ seed, customers, usageRows, at: new Date(bornAt) });
+  writeFileSync(path, `${[...rows].join("\n")}\n`, { mode: 0o600 });
 }
 
 /** How each stand-in is started on a port. */

@@ -12,12 +12,14 @@ import { asksForRail } from "../migrations/provider-words";
 import { requireMigration } from "../migrations/require-migration";
 import { migrationSettingsSchema } from "../migrations/settings";
 import { verb } from "../verb";
-import { connectSource } from "./connect-source";
+import { connectSource, saveSource } from "./connect-source";
 import { connectTarget } from "./connect-target";
 import { createTargetAccount } from "./create-target-account";
 import type { SourceAccess } from "./source-input";
 import { testSavedConnection } from "./test-saved";
+import { checkSource } from "./test-source";
 import { checkTarget } from "./test-target";
+import { describeSample, hasSample } from "./use-sample";
 
 const migrationInput = z.object({ migrationId: z.uuid() });
 
@@ -29,7 +31,10 @@ export const getSandbox = verb(
     const endpoints = await runningSandbox();
     const target = endpoints?.openmonetize;
     return {
-      hasSource: sourceAccess(endpoints, migration.sourceProvider) !== null,
+      hasSource:
+        migration.sourceProvider === "custom"
+          ? endpoints !== null && hasSample()
+          : sourceAccess(endpoints, migration.sourceProvider) !== null,
       targetUrl: target?.apiKey ? target.baseUrl : null,
     };
   },
@@ -50,6 +55,10 @@ export const useSandbox = verb(
       if (!target?.apiKey) throw notRunning();
       return await connectSandboxTarget(ctx, migration, { apiKey: target.apiKey, baseUrl: target.baseUrl });
     }
+    if (migration.sourceProvider === "custom") {
+      if (!endpoints || !hasSample()) throw notRunning();
+      return await connectSample(ctx, migration);
+    }
     const access = sourceAccess(endpoints, migration.sourceProvider);
     if (!access) throw notRunning();
     const check = await connectSource(ctx, { migrationId, ...access });
@@ -57,6 +66,15 @@ export const useSandbox = verb(
     return check;
   },
 );
+
+/** The sample file as the source of a migration of a company's own data. */
+async function connectSample(ctx: ServiceContext, migration: MigrationRow): Promise<CheckResult> {
+  const settings = await describeSample(ctx, migration.id);
+  const access = { apiKey: "", baseUrl: null, settings };
+  const check = await checkSource(ctx, "custom", access);
+  if (check.ok) await saveSource(ctx, migration, access, check, { mode: "sandbox" });
+  return check;
+}
 
 /**
  * The sandbox's own account for the first migration, and for each further one an account made for it: plans and features
