@@ -1,38 +1,8 @@
-import type { Subscription, SubscriptionStatus } from "@/lib/canonical";
+import type { Subscription } from "@/lib/canonical";
 import { type CustomerWork, type OwnRow, rejectRow } from "./context";
 import { intervalOf, planIdOf } from "./interval";
 import { type Part, readPart } from "./read-part";
-
-/** Words of status columns that leave no doubt, in lower case with underscores. */
-const knownStatuses: Readonly<Record<string, SubscriptionStatus>> = {
-  active: "active",
-  live: "active",
-  trial: "trialing",
-  trialing: "trialing",
-  in_trial: "trialing",
-  past_due: "pastDue",
-  overdue: "pastDue",
-  unpaid: "unpaid",
-  paused: "paused",
-  canceled: "cancelled",
-  cancelled: "cancelled",
-  expired: "cancelled",
-  ended: "cancelled",
-  non_renewing: "nonRenewing",
-  incomplete: "incomplete",
-  incomplete_expired: "incompleteExpired",
-  future: "future",
-};
-
-/** The meaning of a status word; null when it has to be asked. */
-export function statusOf(
-  word: string,
-  chosen: Readonly<Record<string, SubscriptionStatus>>,
-): SubscriptionStatus | null {
-  if (Object.hasOwn(chosen, word)) return chosen[word] ?? null;
-  const key = word.toLowerCase().replace(/[\s-]+/g, "_");
-  return Object.hasOwn(knownStatuses, key) ? (knownStatuses[key] ?? null) : null;
-}
+import { statusOf } from "./status";
 
 export interface Subscriptions {
   readonly records: readonly Subscription[];
