@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStripeStandIn } from "@/lib/emulators/stripe";
-import { importEverybody, prepareMigration } from "./testing/migrate-all";
+import { importPlan, prepareImport } from "./testing/journey";
 import { startWorld } from "./testing/sandbox-world";
 
 const account = { customers: 30, usageRows: 400, seed: "charges", startAt: "2026-11-15T12:00:00.000Z" };
@@ -14,8 +14,7 @@ let untouched: Awaited<ReturnType<typeof createStripeStandIn>>;
 beforeAll(async () => {
   world = await startWorld(account);
   untouched = await createStripeStandIn({ ...account, rateLimit: "off" });
-  const migrationId = await prepareMigration(world.owner, world);
-  await importEverybody(world.owner, migrationId);
+  await importPlan(world.owner, await prepareImport(world.owner, world));
 });
 afterAll(async () => {
   await untouched.stop();
