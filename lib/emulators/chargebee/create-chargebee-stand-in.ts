@@ -98,6 +98,7 @@ export async function createChargebeeStandIn(
       calendar.disturb();
     }
   }
+  if (journal) calendar.advanceTo(now());
   clock.onChange((at) => {
     calendar.advanceTo(now());
     journal?.append({ kind: "clock", mode: clock.mode, now: at.toISOString() });
