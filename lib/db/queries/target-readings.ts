@@ -79,13 +79,13 @@ export async function listTenantEntitlements(db: Executor, at: Reading): Promise
   return rows.map((row) => row.value as StoredEntitlement);
 }
 
-/** Items of the given users; `null` asks for those without a user, events among them. */
+/** Items of the given users. */
 export async function listTargetItems(
   db: Executor,
   at: Reading,
-  userIds: readonly (string | null)[],
+  userIds: readonly string[],
 ): Promise<TargetItem[]> {
-  const keys = userIds.map((userId) => `${at.migrationId}:${userId ?? ""}`);
+  const keys = userIds.map((userId) => `${at.migrationId}:${userId}`);
   const rows = await db
     .select({
       kind: targetItems.kind,

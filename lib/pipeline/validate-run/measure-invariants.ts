@@ -13,7 +13,7 @@ import { findMapping } from "@/lib/db/queries/mappings";
 import { countFinalOutcomes } from "@/lib/db/queries/operations";
 import { findLatestImportedPlan, type PlanRow } from "@/lib/db/queries/plans";
 import { findRun } from "@/lib/db/queries/runs";
-import { listTargetItems } from "@/lib/db/queries/target-readings";
+import { listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { listPlannedCustomers } from "@/lib/db/queries/validation";
 import { carriedRecords } from "@/lib/mapping/carried";
 import type {
@@ -24,6 +24,7 @@ import type {
 } from "@/lib/reconciliation/invariant-figures";
 import { evaluateInvariants, type InvariantResult } from "@/lib/reconciliation/invariants";
 import { measureUniqueness } from "@/lib/reconciliation/uniqueness";
+import type { TargetItem } from "@/lib/target/types";
 import type { PipelineEnvironment } from "../environment";
 import { tenantOfReading } from "../read-whole-target";
 import { figuresSchema } from "./figures";
@@ -132,23 +133,28 @@ async function uniqueness(
     sourceName: mapping?.document.source.name ?? "",
   };
   const totals = new Map<EntityKind, UniquenessFigure>();
-  const measure = async (customerKeys: string[], userIds: (string | null)[]) => {
-    const [promised, items] = await Promise.all([
-      listPromised(db, { migrationId, planId: plan.id }, customerKeys),
-      listTargetItems(db, { migrationId, readingId }, userIds),
-    ]);
+  const measure = async (customerKeys: string[], items: readonly TargetItem[]) => {
+    const promised = await listPromised(db, { migrationId, planId: plan.id }, customerKeys);
     for (const figure of measureUniqueness(promised, carriedRecords(items, context))) {
       totals.set(figure.entity, addUniqueness(totals.get(figure.entity), figure));
     }
   };
-  await measure([`${migrationId}:`], [null]);
+  const tenantRows = await listTenantEntitlements(db, { migrationId, readingId });
+  await measure(
+    [`${migrationId}:`],
+    tenantRows.map((value) => ({ kind: "entitlement", key: value.id, userId: null, value })),
+  );
   let afterId = "";
   while (true) {
     const page = await listPlannedCustomers(db, { migrationId, planId: plan.id }, afterId, customersPerPage);
     if (page.length > 0) {
       await measure(
         page.map((row) => `${migrationId}:${row.customerId}`),
-        page.map((row) => row.userId),
+        await listTargetItems(
+          db,
+          { migrationId, readingId },
+          page.map((row) => row.userId),
+        ),
       );
     }
     const last = page.at(-1);
