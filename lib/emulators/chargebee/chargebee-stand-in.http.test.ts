@@ -45,7 +45,7 @@ describe("the official SDK against it", () => {
     let offset: string | undefined;
     do {
       // The SDK sends the order, but its type does not know it.
-      const query: object = {
+      const query: Record<string, unknown> = {
         limit: 25,
         include_deleted: true,
         sort_by: { asc: "updated_at" },

@@ -10,8 +10,6 @@ type Named<T> = { [K in keyof T as string extends K ? never : number extends K ?
 type Sent<T, Lax extends keyof Named<T> = never> = Omit<Named<T>, Lax> &
   Partial<Pick<Named<T>, Lax>> & { object: string; [customField: `cf_${string}`]: string };
 
-export type Wire = Readonly<Record<string, unknown>>;
-
 export type WireItemFamily = Sent<Sdk.ItemFamily, "deleted">;
 export type WireItem = Sent<Sdk.Item, "deleted" | "is_percentage_pricing" | "metered">;
 export type WireTier = Sdk.ItemPrice.Tier & { index?: number };

@@ -66,7 +66,6 @@ export const itemPriceWire = z.looseObject({
   price_variant_id: z.string().nullish(),
   created_at: seconds.nullish(),
 });
-export type ItemPriceWire = z.output<typeof itemPriceWire>;
 
 /** Product Catalog 1.0. */
 export const planWire = z.looseObject({
