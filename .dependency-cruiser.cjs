@@ -146,14 +146,14 @@ const adapters = [
   {
     name: "source-imports",
     comment:
-      "An adapter yields raw rows and knows canonical, errors, http and lib/sources/types. Group and store in pipeline.",
+      "An adapter yields raw rows and knows canonical, errors, http and the files beside its folder. Group and store in pipeline.",
     severity: "error",
     from: { path: "^lib/sources/([^/]+)/", pathNot: tests },
     to: {
       path: anywhere,
       pathNot: [
         "^lib/sources/$1/",
-        "^lib/sources/types\\.ts$",
+        "^lib/sources/(types|translation|exact-json)\\.ts$",
         ...["canonical", "errors", "http"].map(folderPath),
       ],
     },

@@ -79,7 +79,7 @@ export function executableSchema(core: StiggStandInCore): GraphQLSchema {
   };
   for (const type of Object.values(schema.getTypeMap())) {
     // A live environment is ahead of every copy of its schema: a value nobody documented is sent as it is.
-    if (isEnumType(type) && !type.name.startsWith("__")) type.serialize = (value) => value;
+    if (isEnumType(type) && !type.name.startsWith("__")) type.serialize = String;
   }
   const roots = { Query: queryResolvers(core), Mutation: mutationResolvers(core) };
   for (const [typeName, fields] of Object.entries(roots)) {

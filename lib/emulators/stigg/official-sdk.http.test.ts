@@ -1,4 +1,4 @@
-import Stigg from "@stigg/node-server-sdk";
+import Stigg, { LogLevel } from "@stigg/node-server-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStiggStandIn, type StiggStandIn } from ".";
 
@@ -22,7 +22,7 @@ describe("the official Node SDK 3.95.0 against the stand-in", () => {
       baseUri: standIn.baseUrl,
       baseEdgeUri: standIn.edgeUrl,
       wsUrl: standIn.wsUrl,
-      logConfiguration: { logLevel: "info", logger: new Silence() },
+      logConfiguration: { logLevel: LogLevel.NONE, logger: new Silence() },
     });
     await client.waitForInitialization();
   });
@@ -66,7 +66,7 @@ describe("the official Node SDK 3.95.0 against the stand-in", () => {
       baseUri: standIn.baseUrl,
       enableEdge: false,
       realtimeUpdatesEnabled: false,
-      logConfiguration: { logLevel: "info", logger: new Silence() },
+      logConfiguration: { logLevel: LogLevel.NONE, logger: new Silence() },
     });
     await direct.waitForInitialization();
     const viaGraphql = await direct.getNumericEntitlement({ customerId, featureId: "feature-projects" });

@@ -5,7 +5,7 @@ import { isRecord, recordsOf, textOf } from "./json";
 /**
  * Stigg's bulk-import files, as JSON text: `customers.json` with `{"customers": [...]}`, `subscriptions.json` with
  * `{"subscriptions": [...]}`, and a usage file with `{"usages": [...]}`.
- * https://docs.stigg.io/api-and-sdks/integration/bulk-import
+ * https://docs.stigg.io/api-reference/bulk-import/bulk-import-subscriptions
  */
 export interface BulkImportFiles {
   readonly customers: string;

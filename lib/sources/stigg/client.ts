@@ -51,7 +51,7 @@ export const impatient: RetryBounds = {
 
 /**
  * A reading GraphQL client over the guarded fetch. Stigg names no Retry-After, so refusals are waited out with growing,
- * jittered pauses. https://docs.stigg.io/api-and-sdks/rate-limits
+ * jittered pauses. https://docs.stigg.io/api-and-sdks/integration/graphql/rate-limits
  */
 export function createStiggClient(
   config: StiggConfig,

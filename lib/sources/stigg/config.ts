@@ -16,7 +16,7 @@ function isOrigin(text: string): boolean {
 /**
  * Credentials and options of a Stigg connection. Four requests a second is what the tightest documented limit allows
  * (250 calls of the usage history a minute); many operations have no published number.
- * https://docs.stigg.io/api-and-sdks/rate-limits
+ * https://docs.stigg.io/api-and-sdks/integration/graphql/rate-limits
  */
 export const stiggConfigSchema = z.object({
   apiKey: z

@@ -32,7 +32,7 @@ const wrongKinds: readonly { prefix: RegExp; sentence: string }[] = [
 
 /**
  * Judges a pasted Stigg key by its shape alone; nobody is called and nothing is kept. A key does not say which kind of
- * environment it opens, so `mode` is null. Kinds of keys: https://docs.stigg.io/documentation/getting-started/api-keys
+ * environment it opens, so `mode` is null. Kinds of keys: https://docs.stigg.io/api-and-sdks/api-reference/api-keys
  */
 export function judgeKey(key: string): KeyVerdict {
   const verdict = (state: KeyVerdict["state"], sentence: string): KeyVerdict => ({

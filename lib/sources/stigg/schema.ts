@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /*
  * The parts of Stigg's objects that are carried, as the operations of operations.ts ask for them (client v6.21.0, July
- * 2026; https://docs.stigg.io/api-and-sdks/api-reference). Unknown fields pass, enums are plain text here and translated
+ * 2026; https://docs.stigg.io/api-and-sdks/api-reference/graphql/reference). Unknown fields pass, enums are plain text here and translated
  * by a table in the mapping, so that a new value becomes an issue and not a parse error. Numbers may arrive as text when
  * a double cannot hold them.
  */
