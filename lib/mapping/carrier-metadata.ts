@@ -31,7 +31,11 @@ const pricingJson = (pricing: Pricing): JsonObject => {
     case "graduated":
     case "volume":
     case "stairstep":
-      return { model: pricing.model, tiers: pricing.tiers.map((tier) => compact({ ...tier })) };
+      return compact({
+        model: pricing.model,
+        tiers: pricing.tiers.map((tier) => compact({ ...tier })),
+        freeQuantity: pricing.freeQuantity,
+      });
     default:
       return compact({ ...pricing });
   }

@@ -23,6 +23,7 @@ const discountEntry = (sub: string, on: string, discount: Discount): JsonObject 
     percent: discount.percentOff,
     amount: discount.amountOff?.amountMinor,
     currency: discount.amountOff?.currency,
+    quantity: discount.quantityOff,
     duration: discount.duration,
     end: discount.endsAt,
   });

@@ -6,7 +6,7 @@ const providerSuffix = ".chargebee.com";
 /** Requests a minute on test and Starter sites, which allow 150: the rest is left to the company's own traffic. */
 const defaultPerMinute = 100;
 /** Somebody's own server, such as the sandbox: it says itself when it is too much. */
-const elsewherePerMinute = 12_000;
+const elsewherePerMinute = 3_000;
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
