@@ -10,6 +10,7 @@ import { type RailId, rails } from "@/lib/services/migrations/provider-words";
 import { resumeRun } from "@/lib/services/runs/control-run";
 import { startExport } from "@/lib/services/snapshots/start-export";
 import type { Finding } from "./exit-code";
+import { type CustomOptions, openCustomMigration, withCustom } from "./export-custom";
 import { openMigration } from "./open-migration";
 import { type CommonOptions, createCommand, type KeyOptions, url, wholeNumber, withKey } from "./options";
 import { type CommandResult, runCommand, type Session } from "./run-command";
@@ -19,7 +20,7 @@ import { sourceArgument } from "./source-argument";
 import { watchRun } from "./watch-run";
 import { writeFileWhole } from "./write-file";
 
-interface ExportOptions extends CommonOptions, KeyOptions, SourceOptions {
+interface ExportOptions extends CommonOptions, KeyOptions, SourceOptions, CustomOptions {
   readonly output: string;
   readonly rail?: RailId;
   readonly raw?: boolean;
@@ -49,7 +50,7 @@ export function exportCommand(): Command {
       "requests sent to the source, which your own traffic shares (default: 15)",
       wholeNumber(1, 10_000),
     );
-  return withKey(command, "STRIPE_API_KEY, STIGG_API_KEY, CHARGEBEE_API_KEY").action(
+  return withKey(withCustom(command), "STRIPE_API_KEY, STIGG_API_KEY, CHARGEBEE_API_KEY").action(
     async (provider: SourceId, options: ExportOptions) => {
       process.exitCode = await runCommand(options, (session) => exportSource(session, provider, options));
     },
@@ -62,13 +63,10 @@ async function exportSource(
   options: ExportOptions,
 ): Promise<CommandResult> {
   const { ctx } = session;
-  const access = await readSourceAccess(provider, options, session.say);
-  const source = access ? await openSourceSide(session, provider, access) : null;
-  const migrationId = await openMigration(session, options, {
-    source,
-    create: true,
-    missing: keyMissing(provider),
-  });
+  const migrationId =
+    provider === "custom"
+      ? await openCustomMigration(session, options)
+      : await openKeyedMigration(session, provider, options);
   await requireSource(session, migrationId, provider);
   await keepSettings(session, migrationId, options);
   await watchRun(session, { migrationId, runId: await startOrJoin(session, migrationId) });
@@ -97,6 +95,17 @@ async function exportSource(
     text: `${formatNoun(records, "record")} of ${head.source} ${head.account} written to ${options.output}.`,
     findings,
   };
+}
+
+/** The migration of a source that is reached with a key. */
+async function openKeyedMigration(
+  session: Session,
+  provider: SourceId,
+  options: ExportOptions,
+): Promise<string> {
+  const access = await readSourceAccess(provider, options, session.say);
+  const source = access ? await openSourceSide(session, provider, access) : null;
+  return await openMigration(session, options, { source, create: true, missing: keyMissing(provider) });
 }
 
 /** Keeps what was asked for as settings of the migration, so that the app shows and uses the same. */

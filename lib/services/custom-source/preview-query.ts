@@ -11,8 +11,8 @@ import { verb } from "../verb";
 const previewTimeoutMs = 30_000;
 
 export interface DescribedQuery extends QueryPreview {
-  /** A description of the query to start from; null when its columns say nothing. */
-  readonly table: Table | null;
+  /** A description of the query to start from. It may lack columns that its role needs. */
+  readonly table: Table;
 }
 
 /** The first rows of a query and what its columns seem to mean. An empty `apiKey` takes the stored address. */

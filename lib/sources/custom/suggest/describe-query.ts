@@ -1,4 +1,4 @@
-import { type Table, tableSchema } from "../description";
+import type { Table } from "../description";
 import { profileColumn } from "./column-profile";
 import { suggestColumns, suggestRole } from "./suggest-roles";
 
@@ -7,7 +7,7 @@ export function describeQuery(
   sql: string,
   preview: { header: readonly string[]; rows: readonly (readonly (string | null)[])[] },
   now: Date,
-): Table | null {
+): Table {
   const { header, rows } = preview;
   const role = suggestRole(header);
   const profiles = header.map((column, index) =>
@@ -17,11 +17,10 @@ export function describeQuery(
       now,
     ),
   );
-  const table = {
+  return {
     role,
     input: { kind: "query", sql, keyColumn: null },
     header: [...header],
     columns: suggestColumns(role, header, profiles),
   };
-  return tableSchema.safeParse(table).data ?? null;
 }

@@ -1,5 +1,5 @@
 import type { SourceFile } from "../../types";
-import { type FileInput, type Table, tableSchema } from "../description";
+import type { FileInput, Table } from "../description";
 import { customError } from "../errors";
 import type { TableRole } from "../fields";
 import { sniffCompression, unpack } from "../read/container";
@@ -27,8 +27,8 @@ export type FileAnswers = Partial<
 };
 
 export interface FileProfile {
-  /** A description of the file to start from. */
-  readonly table: Table | null;
+  /** A description of the file to start from. It may lack columns that its role needs. */
+  readonly table: Table;
   readonly suggestedRole: TableRole;
   readonly input: FileInput;
   readonly header: readonly string[];
@@ -84,7 +84,7 @@ export async function profileFile(
   const varying = role === "flat" ? findVarying(suggested, sampled.rows) : [];
   const kept = suggested.columns.filter(({ column }) => !varying.some((one) => one.column === column));
   return {
-    table: tableSchema.safeParse({ ...suggested, columns: kept }).data ?? null,
+    table: { ...suggested, columns: kept },
     suggestedRole: suggestRole(sampled.header),
     input: sampled.input,
     header: sampled.header,

@@ -70,17 +70,7 @@ export function CustomSource({ migrationId, saved, mayConnect }: CustomSourcePro
         <UploadFiles
           migrationId={migrationId}
           disabled={disabled}
-          onProfile={(profile) =>
-            add({
-              table: profile.table ?? {
-                role: profile.suggestedRole,
-                input: profile.input,
-                header: [...profile.header],
-                columns: [],
-              },
-              profile,
-            })
-          }
+          onProfile={(profile) => add({ table: profile.table, profile })}
         />
       ) : (
         <QueryForm

@@ -62,15 +62,7 @@ export function TableEditor({ migrationId, described, disabled, onChange, onRemo
       lookAtFile({ migrationId, uploadId: input.fileId, answers: { ...known, ...answers } }),
     );
     if (!looked.ok) return setProblem(looked.error.userMessage);
-    if (!looked.data) return;
-    if (looked.data.table) return onChange({ table: looked.data.table, profile: looked.data });
-    const empty = {
-      role: answers?.role ?? table.role,
-      input: looked.data.input,
-      header: [...looked.data.header],
-      columns: [],
-    };
-    onChange({ table: empty, profile: looked.data });
+    if (looked.data) onChange({ table: looked.data.table, profile: looked.data });
   }
 
   const samplesOf = (column: string) =>
