@@ -89,10 +89,12 @@ export function ExistingAccountForm(props: ExistingAccountFormProps) {
                         <>
                           for <span className="break-all font-mono text-code">{createdAccount.email}</span>,{" "}
                           <Timestamp at={createdAccount.at} />
-                          <span className="block text-ink2 text-small">
-                            The tag belongs to the address: OpenMonetize knows the account by exactly this
-                            one.
-                          </span>
+                          {createdAccount.email.includes("+") ? (
+                            <span className="block text-ink2 text-small">
+                              The tag belongs to the address: OpenMonetize knows the account by exactly this
+                              one.
+                            </span>
+                          ) : null}
                         </>
                       ),
                     },
