@@ -3,6 +3,7 @@ import type { SourceId } from "@/lib/canonical";
 import { judge, type OracleVerdict } from "@/lib/pipeline/testing/oracle";
 import type { SourceFacts } from "@/lib/pipeline/testing/source-facts";
 import { readStripeFacts } from "@/lib/pipeline/testing/stripe-facts";
+import type { CheckResult } from "@/lib/sources/types";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
 import type { SourceAccess } from "../connections/source-input";
@@ -25,6 +26,8 @@ export interface SourceAccount extends Partial<Pick<SourceAccess, "settings">> {
   readonly apiKey: string;
   readonly baseUrl: string | null;
   readonly facts: () => Promise<SourceFacts>;
+  /** How it is connected, where that is more than a key and an address. */
+  readonly connect?: (ctx: ServiceContext, migrationId: string) => Promise<CheckResult>;
 }
 
 /** The two accounts of a migration: a source of any kind, or a Stripe account. */
@@ -54,11 +57,11 @@ function sourceOf({ source, stripe }: Accounts): SourceAccount {
 
 /** Connects both accounts, without a throttle of ours at the source. */
 export async function connectAccounts(ctx: ServiceContext, accounts: Accounts): Promise<string> {
-  const { provider, facts: _, ...access } = sourceOf(accounts);
+  const { provider, facts: _, connect, ...access } = sourceOf(accounts);
   const { target } = accounts;
   const { migrationId } = await createMigration(ctx, { name: "Journey", sourceProvider: provider });
   const checks = [
-    await connectSource(ctx, { migrationId, ...access }),
+    connect ? await connect(ctx, migrationId) : await connectSource(ctx, { migrationId, ...access }),
     await connectTarget(ctx, { migrationId, apiKey: target.apiKey, baseUrl: target.baseUrl }),
   ];
   for (const check of checks) if (!check.ok) throw new Error(JSON.stringify(check));
