@@ -1,5 +1,5 @@
 import type { Subscription } from "@/lib/canonical";
-import { parseFeatureId, userIdFor } from "@/lib/traffic";
+import { balanceGrantKey, parseFeatureId, userIdFor } from "@/lib/traffic";
 import { chargeLines } from "./charge-lines";
 import { generationOf } from "./customer-hold";
 import { type CustomerRecords, isLive } from "./customer-records";
@@ -24,6 +24,8 @@ export interface CustomerDraft {
   readonly usage: readonly PlannedRecord[];
   readonly placed: readonly PlacedCredit[];
   readonly wallet: Wallet | null;
+  /** Whole credits the wallet was given in this generation; null before the first grant. */
+  readonly given: bigint | null;
   readonly lines: readonly ChargeLine[];
 }
 
@@ -63,15 +65,27 @@ export function draftCustomer(
     usage: records.usage.map((each) => planUsage(planning, userId, each, target.events, generation)),
     placed,
     wallet: needsWallet ? planWallet(records.customerId, placed) : null,
+    given: givenCredits(stored, target, balanceGrantKey(tenantId, userId, generation)),
     lines: live.flatMap((each) =>
       chargeLines(planning, each, subscriptionMrr(each, records.customer, index.plans, asOf)),
     ),
   };
 }
 
+/**
+ * The profile says what was given. It is written after the grant: when an import ended in between, the grants that the
+ * target confirmed count, as long as it still shows a user with credits.
+ */
+function givenCredits(stored: Profile | null, target: CustomerTargetState, key: string): bigint | null {
+  const told = stored?.wallet === undefined ? null : BigInt(stored.wallet);
+  const granted = (target.granted ?? []).filter((each) => each.key === key || each.key.startsWith(`${key}:`));
+  if (granted.length === 0 || target.user === null || target.user.creditBalance === "0") return told;
+  const confirmed = granted.reduce((sum, each) => sum + BigInt(each.credits), 0n);
+  return told !== null && told > confirmed ? told : confirmed;
+}
+
 /** What the wallet will have been given in this generation: never less than it was already. */
-export function grantedCredits({ wallet, stored }: CustomerDraft): bigint | null {
-  const before = stored?.wallet === undefined ? null : BigInt(stored.wallet);
-  if (!wallet) return before;
-  return before !== null && before > wallet.credits ? before : wallet.credits;
+export function grantedCredits({ wallet, given }: CustomerDraft): bigint | null {
+  if (!wallet) return given;
+  return given !== null && given > wallet.credits ? given : wallet.credits;
 }

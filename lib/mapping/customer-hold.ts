@@ -25,12 +25,18 @@ export function generationOf(target: CustomerTargetState, stored: Profile | null
 function isRaisedElsewhere(
   user: CustomerTargetState["user"],
   stored: Profile,
-  walletCredits: bigint | null,
+  { planned, given }: WalletCredits,
 ): boolean {
-  if (user === null || walletCredits === null) return false;
-  const granted = BigInt(stored.wallet ?? "0");
+  if (user === null || planned === null) return false;
+  const granted = given ?? BigInt(stored.wallet ?? "0");
   const held = BigInt(user.creditBalance);
-  return walletCredits > granted && held > granted && held !== walletCredits;
+  return planned > granted && held > granted && held !== planned;
+}
+
+/** Whole credits: what a wallet is to have been given in all, and what it was given as far as it is known. */
+export interface WalletCredits {
+  readonly planned: bigint | null;
+  readonly given: bigint | null;
 }
 
 /** What at the target keeps this customer from being written: somebody else's user or money. Null when nothing does. */
@@ -40,20 +46,20 @@ export function holdReason(
   customerId: string,
   sourceName: string,
   generation: number,
-  walletCredits: bigint | null,
+  wallet: WalletCredits,
 ): PlanReason | null {
   const { user, events } = target;
   if (user && user.id !== user.externalUserId) return "identity-collision";
   if (stored) {
     const { source, id } = stored;
     if (source !== sourceName || id !== customerId) return "foreign-profile";
-    return isRaisedElsewhere(user, stored, walletCredits) ? "foreign-wallet" : null;
+    return isRaisedElsewhere(user, stored, wallet) ? "foreign-wallet" : null;
   }
   if (!user) return null;
   // Our own events all carry their record, so any beyond those were sent by somebody else.
   if (user.totalEvents > events.size) return "foreign-user";
   // After an undo the balance is what our adjustment left. An unfinished import has granted exactly the planned sum.
-  const expected = walletCredits?.toString() ?? "0";
-  const ours = generation > 1 || user.creditBalance === "0" || user.creditBalance === expected;
+  const expected = [wallet.planned, wallet.given].map((credits) => credits?.toString() ?? "0");
+  const ours = generation > 1 || user.creditBalance === "0" || expected.includes(user.creditBalance);
   return ours ? null : "foreign-wallet";
 }

@@ -10,10 +10,10 @@ const keyTail = (key: string, tenantId: string): string => key.slice(tenantId.le
 
 /** The one grant of a wallet, or what is missing from it since. */
 export function grantWrites(draft: CustomerDraft): PlannedWrite[] {
-  const { planning, wallet, stored, userId, generation } = draft;
+  const { planning, wallet, userId, generation } = draft;
   if (!wallet) return [];
   const { tenantId } = planning;
-  const before = stored?.wallet === undefined ? 0n : BigInt(stored.wallet);
+  const before = draft.given ?? 0n;
   const missing = wallet.credits - before;
   if (missing <= 0n) return [];
   const targetKey =

@@ -4,7 +4,7 @@ import type { StoredEntitlement } from "@/lib/target/types";
 import { adjustEvents } from "@/lib/traffic";
 import type { MappingDocument } from "./document";
 import { planCustomer } from "./plan-customer";
-import type { CustomerTargetState } from "./plan-types";
+import type { CustomerPlan, CustomerTargetState } from "./plan-types";
 import {
   asOf,
   contextFor,
@@ -105,6 +105,27 @@ describe("planCustomer, credits and what is held", () => {
       expect(target.stateOf(userId).user?.creditBalance).toBe("70");
       target.apply(planCustomer(context, withCredits({ available: "9" }), target.stateOf(userId)).records);
       expect(target.stateOf(userId).user?.creditBalance).toBe("90");
+    });
+
+    it("counts a confirmed grant as given before there is a profile, and raises it by what came since", () => {
+      const context = contextFor(toWallet);
+      const target = new MemoryTarget();
+      const first = planCustomer(context, withCredits({ available: "5" }), nothing);
+      target.apply(
+        first.records.map((record) => ({
+          ...record,
+          writes: record.writes.filter(({ phase }) => phase === "grants"),
+        })),
+      );
+      const granted = [...target.grants].map(([key, credits]) => ({ key, credits }));
+      const now = { ...target.stateOf(userId), granted };
+      const grants = (plan: CustomerPlan) => writesOf(plan).filter(({ phase }) => phase === "grants");
+      expect(grants(planCustomer(context, withCredits({ available: "5" }), now))).toEqual([]);
+      const raised = planCustomer(context, withCredits({ available: "7" }), now);
+      expect(grants(raised)).toMatchObject([{ write: { grant: { amount: "20" } } }]);
+      // A user who is gone took the wallet along, whatever was confirmed once.
+      const gone = planCustomer(context, withCredits({ available: "5" }), { ...nothing, granted });
+      expect(grants(gone)).toMatchObject([{ write: { grant: { amount: "50" } } }]);
     });
 
     it("uses the scale of the unit", () => {

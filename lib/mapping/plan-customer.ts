@@ -44,7 +44,7 @@ export function planCustomer(
     safeText(records.customerId),
     planning.mapping.source.name,
     draft.generation,
-    wallet?.credits ?? null,
+    { planned: wallet?.credits ?? null, given: draft.given },
   );
   if (hold) return apart(hold);
   if (access.undecided) return apart("unmapped");

@@ -73,6 +73,14 @@ export interface CustomerTargetState {
   readonly entitlements: readonly StoredEntitlement[];
   /** Stored events of this user by `metadata.record`. */
   readonly events: ReadonlyMap<string, TargetStoredEvent>;
+  /** Grants of earlier imports that the target confirmed: what a wallet was given before there is a profile to say so. */
+  readonly granted?: readonly GrantedCredits[];
+}
+
+/** A confirmed grant: its idempotency key and its whole credits. */
+export interface GrantedCredits {
+  readonly key: string;
+  readonly credits: string;
 }
 
 export interface PlanContext {

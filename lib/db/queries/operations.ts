@@ -105,6 +105,20 @@ export async function bookOperations(
     on conflict do nothing`);
 }
 
+/** Grants of these customers that the target confirmed in any run of a migration; `credits` are whole. */
+export async function listConfirmedGrants(
+  db: Executor,
+  migrationId: string,
+  customerKeys: readonly string[],
+) {
+  return await db.execute<{ customerKey: string; key: string; credits: string }>(sql`
+    select distinct o.customer_key as "customerKey", o.target_key as key, o.after->'grant'->>'amount' as credits
+    from operations o
+    where o.migration_id = ${migrationId} and o.phase = 'grants' and o.after->>'kind' = 'grantCredits'
+      and o.state in ('stored', 'found')
+      and o.customer_key in (select jsonb_array_elements_text(${JSON.stringify(customerKeys)}::text::jsonb))`);
+}
+
 /** Sets planned writes aside with the cause; the import goes on without them. */
 export async function setAside(
   tx: Executor,

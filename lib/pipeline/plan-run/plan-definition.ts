@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Executor } from "@/lib/db/client";
 import { listChunkDigests } from "@/lib/db/queries/chunks";
 import { findMapping } from "@/lib/db/queries/mappings";
+import { listConfirmedGrants } from "@/lib/db/queries/operations";
 import { addRejectedIssues, findPlan, type PlanRow, savePlanned, updatePlan } from "@/lib/db/queries/plans";
 import { findRun } from "@/lib/db/queries/runs";
 import { listScopeCustomers, listScopeParts, type PlanScope } from "@/lib/db/queries/scope";
@@ -88,14 +89,18 @@ async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan
     userIdFor({ tenantId: context.tenantId, externalId, singleTenant: context.mapping.target.singleTenant }),
   );
   const keys = ids.map((id) => `${plan.migrationId}:${id}`);
-  const [records, items] = await Promise.all([
+  const [records, items, grants] = await Promise.all([
     listRecords(db, source, keys),
     listTargetItems(db, { migrationId: plan.migrationId, readingId: plan.readingId }, userIds),
+    listConfirmedGrants(db, plan.migrationId, keys),
   ]);
   const bySource = recordsByCustomer(records);
   const states = targetStates(items);
   const planned = ids.map((id, index) =>
-    planCustomer(context, bySource.get(id) ?? [], states(userIds[index] ?? "")),
+    planCustomer(context, bySource.get(id) ?? [], {
+      ...states(userIds[index] ?? ""),
+      granted: grants.filter((grant) => grant.customerKey === keys[index]),
+    }),
   );
   const rows = customerRows(at, chunk.number, planned);
   const result = {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findLatestEvidence } from "@/lib/db/queries/evidence";
+import { findRun } from "@/lib/db/queries/runs";
 import { type Control, controlOf } from "@/lib/pipeline/testing/control";
 import { suggestMappingVersion } from "../mapping/suggest";
 import { cancelRun } from "../runs/control-run";
@@ -73,5 +74,21 @@ describe("evidence", { timeout: 120_000 }, () => {
     await cancelRun(world.owner, run);
     await control.release("grant");
     expect(await staleWhy()).not.toBeNull();
+    await until("the run is cancelled", async () => {
+      const found = await findRun(world.env.db.drizzle, migrationId, run.runId);
+      return found?.state === "cancelled";
+    });
+  });
+
+  it("a plan after a cancelled import grants nothing that was confirmed", async () => {
+    const { migrationId } = everybody;
+    const plan = await planAndApprove(world.owner, migrationId);
+    const [grants] = await world.env.db.drizzle.execute<{ confirmed: number; again: number }>(sql`
+      select count(distinct o.target_key)::int as confirmed, count(w.*)::int as again
+      from operations o left join plan_writes w on w.migration_id = o.migration_id and w.plan_id = ${plan.planId}
+        and w.target_key = o.target_key
+      where o.migration_id = ${migrationId} and o.phase = 'grants' and o.state in ('stored', 'found')`);
+    expect(grants?.confirmed).toBeGreaterThan(2);
+    expect(grants?.again).toBe(0);
   });
 });
