@@ -24,6 +24,7 @@ export function checkCells(
           reason: `Line ${row.line}, column ${column}, ${checked.reason}.`,
           remedy: checked.remedy,
           raw: shorten(cell.replaceAll("\0", "␀")),
+          cells: row.values,
         },
       };
     }

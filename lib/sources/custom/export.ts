@@ -94,9 +94,9 @@ async function* exportTable(
     for (const row of piece.rows) {
       const object = isCatalogue ? toCatalogueObject(row, compiled, work) : toObject(row, compiled, index);
       if ("stream" in object) objects.push(object, ...derivedOf(row, compiled, work));
-      else issues.push(toIssue(object, table));
+      else issues.push(toIssue(object, table, index));
     }
-    issues.push(...piece.rejects.map((reject) => toIssue(reject, table)));
+    issues.push(...piece.rejects.map((reject) => toIssue(reject, table, index)));
     cursor = {
       table: index,
       at: piece.at,
@@ -161,6 +161,7 @@ function toCatalogueObject(row: ReadRow, table: CompiledTable, work: TableWork):
       .map((cell) => cell ?? "")
       .join(" | ")
       .slice(0, 200),
+    cells: row.values,
   };
 }
 
@@ -186,6 +187,7 @@ function toObject(row: ReadRow, table: CompiledTable, index: number): RawObject 
       .map((cell) => cell ?? "")
       .join(" | ")
       .slice(0, 200),
+    cells: row.values,
   };
 }
 
@@ -204,7 +206,7 @@ export function tableName(table: Table): string {
   return table.input.kind === "file" ? (table.input.member ?? table.input.name) : `the ${table.role} query`;
 }
 
-function toIssue(reject: ReadReject, table: Table): Issue {
+function toIssue(reject: ReadReject, table: Table, index: number): Issue {
   const name = tableName(table);
   return {
     severity: "error",
@@ -214,7 +216,15 @@ function toIssue(reject: ReadReject, table: Table): Issue {
     customerId: null,
     message: `${name}: ${reject.reason}`,
     remedy: reject.remedy,
-    raw: { file: name, line: reject.line, offset: reject.offset, column: reject.column, value: reject.raw },
+    raw: {
+      table: index,
+      file: name,
+      line: reject.line,
+      offset: reject.offset,
+      column: reject.column,
+      value: reject.raw,
+      cells: reject.cells ?? null,
+    },
   };
 }
 

@@ -113,5 +113,6 @@ function findRagged(row: ReadRow, table: Table): ReadReject | null {
     remedy:
       "Put values that hold the separator into quotes, or add the missing cells, and upload the line again.",
     raw: shorten(row.values.join(" | ")),
+    cells: row.values,
   };
 }

@@ -1,6 +1,6 @@
 import type { EntityKind, Issue } from "@/lib/canonical";
 import type { ExportScope } from "../../types";
-import type { Cells, CompiledTable } from "../compile-table";
+import type { CompiledTable } from "../compile-table";
 import type { CustomDescription } from "../description";
 import type { RawRow } from "../raw-row";
 
@@ -78,20 +78,13 @@ export function warn(
   });
 }
 
-const mostCellChars = 200;
-
 function rawOf(row: OwnRow, column: string | null) {
-  const { header } = row.compiled.table;
   return {
+    table: row.table,
     file: placeOf(row).replace(/, line \d+$/, ""),
     line: row.line,
     offset: row.offset,
     column,
-    cells: Object.fromEntries(header.map((name, index) => [name, shortCell(row.cells, index)])),
+    cells: row.cells,
   };
-}
-
-function shortCell(cells: Cells, index: number): string | null {
-  const cell = cells[index] ?? null;
-  return cell === null || cell.length <= mostCellChars ? cell : `${cell.slice(0, mostCellChars)}…`;
 }

@@ -28,6 +28,8 @@ export interface ReadReject {
   readonly remedy: string;
   /** What stands there, shortened. */
   readonly raw: string;
+  /** All of it, for the file of rejects; absent where no cells can be told apart. */
+  readonly cells?: readonly (string | null)[];
 }
 
 /** What one piece of a file gave. `position` is behind the last of its rows and rejects. */

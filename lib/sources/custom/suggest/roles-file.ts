@@ -31,6 +31,8 @@ const rolesSchema = z
   .object({ answers: customDescriptionSchema.omit({ tables: true, version: true }).partial().optional() })
   .catchall(z.record(z.string(), z.string()));
 
+const saidAnswers = z.looseObject({ answers: z.record(z.string(), z.unknown()).optional() });
+
 /** What a roles file says: columns by meaning, per entity, and answers for the whole source. */
 export interface Roles {
   readonly columns: readonly { readonly column: string; readonly field: string }[];
@@ -57,7 +59,9 @@ export function readRoles(document: unknown): Roles {
       field: fieldOf(entity, meaning),
     }));
   });
-  const given = Object.entries(answers ?? {}).filter(([, value]) => value !== undefined);
+  // The schema fills in what was not said; only what was said may replace an answer.
+  const said = Object.keys(saidAnswers.safeParse(document).data?.answers ?? {});
+  const given = Object.entries(answers ?? {}).filter(([name]) => said.includes(name));
   return { columns, answers: Object.fromEntries(given) };
 }
 
