@@ -1,15 +1,10 @@
 import type { Coupon, Discount, Interval } from "@/lib/canonical";
 import { type Notes, plainDecimal } from "../translation";
 import type { RawObject } from "../types";
+import { type CouponWire, couponCodeWire, couponWire } from "./catalogue-schema";
 import { legacyAddonId } from "./map-legacy-plan";
 import { admit, choose, currencyCode, instantOrNull, metadataOf } from "./parse";
-import {
-  type CouponWire,
-  couponCodeWire,
-  couponWire,
-  type DiscountWire,
-  type SubscriptionWire,
-} from "./schema";
+import type { DiscountWire, SubscriptionWire } from "./schema";
 
 const durations = { one_time: "once", forever: "forever", limited_period: "repeating" } as const;
 const reductions = { percentage: "percentage", fixed_amount: "amount", offer_quantity: "quantity" } as const;

@@ -1,9 +1,9 @@
 import type { Entitlement, Feature } from "@/lib/canonical";
 import { type Notes, plainDecimal, Untranslatable } from "../translation";
 import type { RawObject } from "../types";
+import { entitlementWire, featureWire, type ItemWire, meterWire } from "./catalogue-schema";
 import { meteredItemId } from "./map-plan";
 import { admit, choose } from "./parse";
-import { entitlementWire, featureWire, type ItemWire, meterWire } from "./schema";
 
 type Aggregation = NonNullable<Feature["meter"]>["aggregation"];
 

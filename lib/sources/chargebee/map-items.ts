@@ -1,10 +1,11 @@
 import type { Interval, Plan, Pricing, SubscriptionItem } from "@/lib/canonical";
 import { plainDecimal } from "../translation";
+import type { TierWire } from "./catalogue-schema";
 import { legacyAddonId } from "./map-legacy-plan";
 import { fact } from "./map-plan";
 import { intervalOf, pricingOf } from "./map-pricing";
 import { amountOf, instantOrNull } from "./parse";
-import type { LineWire, SubscriptionWire, TierWire } from "./schema";
+import type { LineWire, SubscriptionWire } from "./schema";
 
 /** A subscription's lines in one form, whichever catalog they come from. */
 export function linesOf(wire: SubscriptionWire): readonly LineWire[] {

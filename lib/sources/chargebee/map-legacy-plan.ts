@@ -1,9 +1,9 @@
 import type { Plan, PriceComponent, Product } from "@/lib/canonical";
 import type { RawObject } from "../types";
+import { addonWire, planWire } from "./catalogue-schema";
 import { fact } from "./map-plan";
 import { intervalOf, pricingOf } from "./map-pricing";
 import { admit, choose, currencyCode, metadataOf } from "./parse";
-import { addonWire, planWire } from "./schema";
 
 /*
  * Product Catalog 1.0: a plan is product and price in one, and so is an add-on. Ids of plans and add-ons may be the

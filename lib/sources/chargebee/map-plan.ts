@@ -1,9 +1,9 @@
 import type { Plan, Product } from "@/lib/canonical";
 import type { Notes } from "../translation";
 import type { RawObject } from "../types";
+import { type ItemWire, itemPriceWire, itemWire } from "./catalogue-schema";
 import { intervalOf, pricingOf } from "./map-pricing";
 import { admit, choose, currencyCode, instantOrNull, metadataOf } from "./parse";
-import { type ItemWire, itemPriceWire, itemWire } from "./schema";
 
 export const kinds = { plan: "base", addon: "addOn", charge: "charge" } as const;
 

@@ -1,7 +1,7 @@
 import type { Interval, PriceTier, Pricing } from "@/lib/canonical";
 import { plainDecimal, Untranslatable } from "../translation";
+import type { TierWire } from "./catalogue-schema";
 import { amountOf, choose } from "./parse";
-import type { TierWire } from "./schema";
 
 /** What a price is made of, in the catalogue or frozen on a subscription. */
 export interface PriceParts {

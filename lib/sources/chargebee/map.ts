@@ -2,6 +2,7 @@ import type { CanonicalRecord, CreditBalance, EntityKind, Feature, Issue } from 
 import { type Notes, translate } from "../translation";
 import type { ExportScope, NormalisedCatalogue, RawObject } from "../types";
 import { catalogueIndex } from "./catalogue-index";
+import { type ItemWire, itemWire } from "./catalogue-schema";
 import { isRecord } from "./errors";
 import { mapCoupon, readCouponCode } from "./map-coupon";
 import { checkWallet, mapGrantBlock } from "./map-credit";
@@ -13,7 +14,6 @@ import { mapSubscription } from "./map-subscription";
 import { mapUsage, mapUsageSummary } from "./map-usage";
 import { admit, refuseUnstorableText } from "./parse";
 import { textAt } from "./reader";
-import { type ItemWire, itemWire } from "./schema";
 
 /** Objects by stream. Of two with the same stream and id the later one counts: it was read later. */
 function group(objects: readonly RawObject[]): (stream: string) => RawObject[] {
