@@ -17,6 +17,8 @@ import { useSide } from "./use-side";
 
 // Shown once a test was made.
 const PermissionTable = dynamic(() => import("./permission-table").then((module) => module.PermissionTable));
+// Neither a key nor an address: files and queries, described column by column.
+const CustomSource = dynamic(() => import("./custom/custom-source").then((module) => module.CustomSource));
 const RailChoice = dynamic(() => import("./rail-choice").then((module) => module.RailChoice));
 
 /** A migration has one kind of source, so the fields of the others are never loaded. */
@@ -52,16 +54,20 @@ export function SourceSide({ migration, saved, hasSandbox, mayConnect }: SourceS
       title="Source"
       aside={<span className="font-name text-old">{atStart(sourceName)}</span>}
     >
-      <ConnectionForm
-        side={side}
-        verdict={key}
-        isSaved={saved !== null}
-        hasSandbox={hasSandbox}
-        mayConnect={mayConnect}
-        refusal={shown && !shown.ok ? shown : null}
-      >
-        {Fields ? <Fields {...{ migrationId, saved, mayConnect }} verdict={key.verdict} /> : null}
-      </ConnectionForm>
+      {Fields ? (
+        <ConnectionForm
+          side={side}
+          verdict={key}
+          isSaved={saved !== null}
+          hasSandbox={hasSandbox}
+          mayConnect={mayConnect}
+          refusal={shown && !shown.ok ? shown : null}
+        >
+          <Fields {...{ migrationId, saved, mayConnect }} verdict={key.verdict} />
+        </ConnectionForm>
+      ) : (
+        <CustomSource {...{ migrationId, saved, mayConnect }} />
+      )}
       {migration.asksForRail ? (
         <RailChoice
           migrationId={migrationId}
