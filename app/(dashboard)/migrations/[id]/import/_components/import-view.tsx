@@ -19,10 +19,11 @@ import { Pace } from "./pace";
 import { PhaseTable } from "./phase-table";
 import { Pulse } from "./pulse";
 import { RunControls } from "./run-controls";
-import { Throttle } from "./throttle";
 
 // Below the figures, and needed only when there is something to tell.
 const Causes = dynamic(() => import("./causes").then((module) => module.Causes));
+// Nothing is throttled once the run is over.
+const Throttle = dynamic(() => import("./throttle").then((module) => module.Throttle));
 const Outcomes = dynamic(() => import("./outcomes").then((module) => module.Outcomes));
 
 export interface ImportViewProps {
