@@ -1,0 +1,101 @@
+import { saveLooks } from "./fixtures/looks";
+import { signInAsOwner } from "./fixtures/sign-in";
+import { countApplied, countAtSource, targetTotals } from "./fixtures/stand-in-truth";
+import { expect, test } from "./fixtures/test";
+import { ConnectPage } from "./pages/connect-page";
+import { ImportPage } from "./pages/import-page";
+import { MapPage } from "./pages/map-page";
+import { MigrationsPage } from "./pages/migrations-page";
+import { PreviewPage } from "./pages/preview-page";
+import { ReconcilePage } from "./pages/reconcile-page";
+
+const kinds = [
+  { source: "Chargebee", provider: "chargebee", rail: "Chargebee" },
+  { source: "Stigg", provider: "stigg", rail: "Stripe" },
+] as const;
+
+for (const { source, provider, rail } of kinds) {
+  test(`a person moves a ${source} account to OpenMonetize and sees that it arrived`, async ({
+    page,
+    product,
+  }, info) => {
+    // E2E_CUSTOMERS=500 makes the accounts of the sandbox larger.
+    test.setTimeout(process.env.E2E_CUSTOMERS ? 900_000 : 300_000);
+    const patience = process.env.E2E_CUSTOMERS ? 600_000 : 150_000;
+    const { [provider]: standIn, openmonetize } = product.sandbox;
+    const connect = new ConnectPage(page);
+    const map = new MapPage(page);
+    const preview = new PreviewPage(page);
+    const importing = new ImportPage(page);
+    const reconcile = new ReconcilePage(page);
+    const look = (name: string) => saveLooks(page, info, `${provider}-${name}`);
+    const before = await targetTotals(openmonetize);
+
+    await test.step("begins a migration and connects both sides with one press or two", async () => {
+      await signInAsOwner(page, product);
+      await page.goto("/migrations/new");
+      await new MigrationsPage(page).create(source, source);
+      await connect.source.useSandbox();
+      await connect.createTargetAccount({
+        baseUrl: openmonetize?.baseUrl ?? "",
+        email: `billing@${provider}.example`,
+        company: source,
+      });
+      await expect(connect.sentence).toContainText(`${rail} goes on charging`);
+      expect.soft(await look("1-connected"), "wider than a phone").toBe(0);
+    });
+
+    await test.step("exports", async () => {
+      await connect.setRequestsPerSecond(500);
+      await connect.startExport();
+      const counts = await connect.countsOnceExported(patience);
+      expect(counts.get("Subscriptions")).toBeGreaterThan(0);
+      expect(counts.get("Customers")).toBeGreaterThanOrEqual((await countAtSource(standIn, "customer")) - 5);
+      await look("2-exported");
+      await connect.goToMap();
+    });
+
+    await test.step("maps and approves", async () => {
+      await map.suggest({ singleTenant: false });
+      await map.acceptAll();
+      await look("3-mapped");
+      await map.goToPreview();
+      await preview.startDryRun();
+      await preview.waitForPlan(1, patience);
+      await expect(preview.sentence).toContainText(
+        new RegExp(`^${rail} goes on charging \\d+ of \\d+ customers`),
+      );
+      expect.soft(await look("4-preview"), "wider than a phone").toBe(0);
+      await preview.approve();
+      await preview.goToImport();
+    });
+
+    await test.step("imports and validates", async () => {
+      await importing.start();
+      await importing.waitUntilDone(patience);
+      const sum = await importing.sum();
+      expect(sum).toEqual({
+        planned: sum.planned,
+        stored: sum.planned,
+        setAside: 0,
+        toDo: 0,
+        unaccounted: 0,
+      });
+      await importing.goToReconcile();
+      await reconcile.validate(patience);
+      await look("5-validated");
+      expect(Object.values(await reconcile.validators())).toEqual(Array(5).fill("passed"));
+      expect(await reconcile.invariants()).toMatchObject({
+        I1: "holds",
+        I2: "holds",
+        I3: "holds",
+        I4: "holds",
+      });
+    });
+
+    const after = await targetTotals(openmonetize);
+    expect(after.tenants - before.tenants).toBe(1);
+    expect(after.users).toBeGreaterThan(before.users);
+    expect(await countApplied(standIn), `requests that changed anything at ${source}`).toBe(0);
+  });
+}
