@@ -8,6 +8,8 @@ export interface RowDownload<Row> {
   /** Without its ending: "differences-plan-3". */
   readonly fileName: string;
   readonly as: "csv" | "json";
+  /** What parts the cells of CSV; a comma unless the file goes back to where another one is used. */
+  readonly delimiter?: string;
   /** How many rows the list has, as it was counted before the first byte; told in a header. Null where nobody counted. */
   readonly count: number | null;
   readonly columns: readonly { readonly name: string; readonly of: (row: Row) => Cell }[];
@@ -19,11 +21,11 @@ export interface RowDownload<Row> {
  * Rows as lines of CSV. A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage
  * return) gets an apostrophe before it and is quoted; numbers given as numbers stay numbers.
  */
-export function csvLines(rows: readonly (readonly Cell[])[]): string {
+export function csvLines(rows: readonly (readonly Cell[])[], delimiter = ","): string {
   const harmless = (cell: Cell) => (typeof cell === "string" && isFormula.test(cell) ? `'${cell}` : cell);
   return stringify(
     rows.map((row) => row.map(harmless)),
-    { quoted_match: /^'/, record_delimiter: "\r\n" },
+    { delimiter, quoted_match: /^'/, record_delimiter: "\r\n" },
   );
 }
 
@@ -58,10 +60,18 @@ export function downloadRows<Row>(download: RowDownload<Row>): Response {
   });
 }
 
-async function* csvChunks<Row>({ columns, pages }: RowDownload<Row>): AsyncGenerator<string, void> {
-  yield csvLines([columns.map((column) => column.name)]);
+async function* csvChunks<Row>({
+  columns,
+  pages,
+  delimiter,
+}: RowDownload<Row>): AsyncGenerator<string, void> {
+  yield csvLines([columns.map((column) => column.name)], delimiter);
   for await (const rows of pages()) {
-    if (rows.length > 0) yield csvLines(rows.map((row) => columns.map((column) => column.of(row))));
+    if (rows.length > 0)
+      yield csvLines(
+        rows.map((row) => columns.map((column) => column.of(row))),
+        delimiter,
+      );
   }
 }
 

@@ -6,6 +6,7 @@ import { listIssues } from "@/lib/db/queries/snapshot-issues";
 import { findSnapshot, listRecords } from "@/lib/db/queries/snapshots";
 import { isAppError } from "@/lib/errors";
 import type { ServiceContext } from "@/lib/services/context";
+import { listRejects } from "@/lib/services/custom-source/list-rejects";
 import { profileUpload } from "@/lib/services/custom-source/profile-upload";
 import { saveDescription } from "@/lib/services/custom-source/save-description";
 import { createMigration } from "@/lib/services/migrations/create-migration";
@@ -120,6 +121,9 @@ describe("an uploaded file", () => {
     expect(issues.find(({ severity }) => severity === "error")?.message).toBe(
       "flat.csv: Line 102 has 11 cells, the header names 8.",
     );
+    const rejects = await listRejects(owner, { migrationId, table: 0 });
+    expect(rejects).toMatchObject({ header: header.split(","), delimiter: ",", next: null });
+    expect(rejects.rows.map(({ cells }) => cells.slice(-3))).toEqual([["one", "cell", "too many"]]);
     const own = await listRecords(owner.db.drizzle, at, [`${migrationId}:c7`]);
     expect(own.filter(({ entity }) => entity === "usage")).toHaveLength(10);
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { RadioGroup } from "@/components/ui/choice";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { announce } from "@/components/ui/live-region";
-import { usualAnswers } from "@/lib/services/custom-source/choices";
+import { tableLabel, usualAnswers } from "@/lib/services/custom-source/choices";
 import type { Connections } from "@/lib/services/migrations/get-connections";
 import { saveCustom } from "./actions";
 import { type Answers, GeneralAnswers } from "./general-answers";
@@ -109,6 +109,21 @@ export function CustomSource({ migrationId, saved, mayConnect }: CustomSourcePro
             </Button>
           </div>
         </>
+      ) : null}
+      {before ? (
+        <p className="text-ink2 text-small">
+          Rejected rows of the newest export, to be mended:{" "}
+          {before.tables.map((table, index) => (
+            <a
+              key={tableLabel(table)}
+              className="link mr-2"
+              download
+              href={`/api/migrations/${migrationId}/rejects?table=${index}`}
+            >
+              {tableLabel(table)}
+            </a>
+          ))}
+        </p>
       ) : null}
       {problem ? (
         <ErrorPanel
