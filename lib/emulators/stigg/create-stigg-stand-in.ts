@@ -40,6 +40,8 @@ export interface StiggStandInOptions {
   maxPageSize?: Readonly<Record<string, number>>;
   /** Default false: archived customers show only when asked for by `deletedAt`. */
   listsArchivedCustomers?: boolean;
+  /** Fields that this environment does not have, as `Type.field`: an older or newer Stigg. */
+  withoutFields?: readonly string[];
   /** Keeps the account over restarts. */
   journalPath?: string;
   controlToken?: string;
@@ -75,6 +77,7 @@ export async function createStiggStandIn(options: StiggStandInOptions = {}): Pro
     now: () => clock.now(),
     maxPageSize: { ...DEFAULT_PAGE_SIZES, ...options.maxPageSize },
     listsArchivedCustomers: options.listsArchivedCustomers ?? false,
+    withoutFields: options.withoutFields ?? [],
     recordUsage: (report) => journal?.append({ kind: "usage", report }),
   };
   for (const entry of journal?.restored ?? []) {

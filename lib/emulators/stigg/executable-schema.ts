@@ -96,6 +96,11 @@ export function executableSchema(core: StiggStandInCore): GraphQLSchema {
   for (const [typeName, fields] of Object.entries(typeResolvers(core))) {
     for (const [name, resolve] of Object.entries(fields)) attach(typeName, name, resolve);
   }
+  for (const name of core.withoutFields) {
+    const [typeName = "", fieldName = ""] = name.split(".");
+    const type = schema.getType(typeName);
+    if (isObjectType(type)) delete type.getFields()[fieldName];
+  }
   for (const topic of topics) {
     // `on` of node:events yields the arguments of each publication as a list.
     attach("Subscription", topic, (event) => (Array.isArray(event) ? event[0] : null));

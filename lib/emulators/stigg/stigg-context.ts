@@ -13,6 +13,8 @@ export interface StiggStandInCore {
   readonly maxPageSize: Readonly<Record<string, number>>;
   /** Whether `customers` shows archived ones unless asked for `deletedAt`. */
   readonly listsArchivedCustomers: boolean;
+  /** Fields that this environment does not have, as `Type.field`. */
+  readonly withoutFields: readonly string[];
   /** Told of every report of usage, so that it can be kept. */
   recordUsage(report: UsageReport): void;
 }

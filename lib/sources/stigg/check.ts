@@ -3,6 +3,7 @@ import { type AppError, isAppError, toAppError } from "@/lib/errors";
 import type { AdapterIO, CheckResult, PermissionCheck } from "../types";
 import { createStiggClient, impatient, type StiggClient } from "./client";
 import type { StiggConfig } from "./config";
+import { createFittingClient } from "./fitting-client";
 import { isRecord, recordsOf, textOf } from "./json";
 import { judgeKey } from "./key";
 import { keyOperation } from "./operations";
@@ -42,7 +43,7 @@ export async function checkConnection(config: StiggConfig, io: AdapterIO): Promi
       permissions: [],
     };
   }
-  const client = createStiggClient(config, io, impatient);
+  const client = createFittingClient(createStiggClient(config, io, impatient), io);
   try {
     await readKey(client);
     return await checkEnvironment(client, config);

@@ -113,6 +113,27 @@ describe("reading a Stigg environment", () => {
     for (const { body } of sent) expect(JSON.stringify(body)).toContain("direction: ASC");
   });
 
+  it("leaves out what an environment does not know, and says so", async () => {
+    const withoutFields = [
+      "Plan.compatiblePackageGroups",
+      "SubscriptionQuery.budget",
+      "PlanCompatiblePackageGroups.addons",
+    ];
+    const { standIn } = await start({ withoutFields });
+    const read = await run(["products", "plans", "subscriptions"]);
+    expect(read.objects.filter((one) => one.stream === "plans")).toHaveLength(
+      standIn.environment.plans.length,
+    );
+    expect(read.objects.filter((one) => one.stream === "subscriptions")).toHaveLength(
+      standIn.environment.subscriptions.length,
+    );
+    const notes = read.issues.filter((one) => one.code === "stigg.fields_unknown").map((one) => one.message);
+    expect(notes).toEqual([
+      expect.stringContaining("Plan.compatiblePackageGroups"),
+      expect.stringContaining("SubscriptionQuery.budget"),
+    ]);
+  });
+
   it("goes on without what a scoped key may not read, and says what is lost", async () => {
     await start({
       keys: [{ key: "server-scoped-key-1", scopes: scopesWithout("usageHistoryV2", "creditGrants") }],

@@ -5,6 +5,7 @@ import type { StiggConfig } from "./config";
 import { listBeginning, readChangedCursor, readFanOutCursor, readListCursor } from "./cursor";
 import { stiggError } from "./errors";
 import { prepareFanOut } from "./fan-out";
+import { createFittingClient } from "./fitting-client";
 import { lineOf } from "./permissions";
 import { isNotOffered, readCurrencies, readListPage } from "./read-list";
 import { inParallel, type Reader } from "./reader";
@@ -29,7 +30,8 @@ export async function* exportStream(request: ExportRequest<StiggConfig>): AsyncG
   const spec = streams.find((one) => one.name === request.stream);
   if (!spec) throw stiggError("stigg.bad_cursor", { stream: request.stream });
   const { io, scope } = request;
-  const reader: Reader = { client: createStiggClient(request.config, io), io, scope };
+  const client = createFittingClient(createStiggClient(request.config, io), io);
+  const reader: Reader = { client, io, scope };
   try {
     yield* pagesOf(reader, request);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Issue } from "@/lib/canonical";
 import { isAppError } from "@/lib/errors";
 import type { ListCursor } from "./cursor";
 import { isRecord } from "./json";
@@ -5,7 +6,7 @@ import { listStart, readListStep } from "./list-pages";
 import { currenciesOperation, listOperations } from "./operations";
 import { type RawRows, toRawRows } from "./raw-object";
 import { type Reader, sinceWatermark } from "./reader";
-import { type ListStream, listRules } from "./streams";
+import { type ListStream, listRules, streams } from "./streams";
 
 export interface ListRead extends RawRows {
   readonly next: ListCursor;
@@ -34,7 +35,26 @@ export async function readListPage(
   const next: ListCursor = step.done
     ? { kind: "list", section: cursor.section + 1, position: listStart }
     : { kind: "list", section: cursor.section, position: step.position };
-  return { ...toRawRows(stream, step.rows), next, done: next.section >= sections.length };
+  const found = toRawRows(stream, step.rows);
+  const isFirst = cursor.section === 0 && cursor.position.after === null && !onlyChanges;
+  const dropped = isFirst ? reader.client.droppedFrom(listOperations[stream]) : [];
+  const issues = dropped.length === 0 ? found.issues : [...found.issues, unknownFields(stream, dropped)];
+  return { objects: found.objects, issues, next, done: next.section >= sections.length };
+}
+
+/** An environment may lack fields that were asked for; what they would have said is not known then. */
+function unknownFields(stream: ListStream, dropped: readonly string[]): Issue {
+  const spec = streams.find((one) => one.name === stream);
+  return {
+    severity: "warning",
+    code: "stigg.fields_unknown",
+    entity: spec?.entity ?? "products",
+    sourceId: `(the list of ${stream})`,
+    customerId: null,
+    message: `This Stigg environment does not know ${dropped.join(", ")}. The list was read without.`,
+    remedy: "Update this program if Stigg has renamed them; otherwise nothing is needed.",
+    raw: { stream, dropped },
+  };
 }
 
 function changedFilter(reader: Reader, stream: ListStream): Record<string, unknown> {

@@ -1,9 +1,9 @@
 import type { AdapterIO, ExportScope } from "../types";
-import type { StiggClient } from "./client";
+import type { FittingClient } from "./fitting-client";
 
 /** What every reading function of one export shares. */
 export interface Reader {
-  readonly client: StiggClient;
+  readonly client: FittingClient;
   readonly io: AdapterIO;
   readonly scope: ExportScope;
 }
