@@ -153,6 +153,7 @@ describe("a site with items and item prices", () => {
     expect(codes).toContain("chargebee.transferred");
     expect(codes).toContain("chargebee.advance_invoices");
     expect(codes).toContain("chargebee.custom_value");
+    expect(codes).toContain("chargebee.override_later");
   });
 
   it("asks each kind of site for its own lists only", () => {
