@@ -68,7 +68,15 @@ export interface RampFigure {
   readonly movedBackWhileGrowing: number;
 }
 
+/** The customers that a plan covers, of all in its snapshot. */
+export interface ScopeFigure {
+  readonly selected: number;
+  readonly all: number;
+}
+
 export interface InvariantFigures {
+  /** Whom the plan covers that I1-I5 are about; null before the first import. */
+  readonly scope: ScopeFigure | null;
   readonly conservation: readonly ConservationFigure[] | null;
   readonly uniqueness: readonly UniquenessFigure[] | null;
   readonly money: readonly MoneyFigure[] | null;

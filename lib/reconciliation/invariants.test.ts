@@ -6,6 +6,7 @@ import { evaluateInvariants, type InvariantId } from "./invariants";
 import { measureUniqueness } from "./uniqueness";
 
 const nothing: InvariantFigures = {
+  scope: null,
   conservation: null,
   uniqueness: null,
   money: null,
@@ -24,6 +25,7 @@ const outcomes = (given: Partial<OutcomeCounts>): OutcomeCounts => ({
   ...given,
 });
 const whole: InvariantFigures = {
+  scope: { selected: 10, all: 10 },
   conservation: [
     { entity: "customers", snapshot: 10, outcomes: outcomes({ created: 7, skipped: 2, rejected: 1 }) },
     { entity: "usage", snapshot: 5, outcomes: outcomes({ unchanged: 5 }) },
@@ -48,6 +50,18 @@ const result = (figures: Partial<InvariantFigures>, id: InvariantId) =>
   evaluateInvariants({ ...whole, ...figures }).find((each) => each.id === id);
 
 describe("evaluateInvariants", () => {
+  it("says whose records and usage it speaks of, and nothing of events where none were sent", () => {
+    const pilot = { scope: { selected: 3, all: 1002 } };
+    expect(result(pilot, "I1")?.sentence).toContain("of 3 of 1,002 customers");
+    expect(result(pilot, "I4")?.sentence).toContain("Usage of 3 of 1,002 customers");
+    expect(result({}, "I4")?.sentence).toContain("Usage of all 10 customers");
+    const usage = { compared: 5, differing: 0, accepted: 0, delivered: 0, inOutbox: 0, deadLettered: 0 };
+    expect(result({ usage }, "I4")).toMatchObject({
+      state: "holds",
+      expected: "5 equal",
+    });
+  });
+
   it("what nobody measured does not hold", () => {
     expect(new Set(evaluateInvariants(nothing).map((each) => each.state))).toEqual(new Set(["not-measured"]));
     expect(result({ money: [] }, "I3")?.state).toBe("not-measured");

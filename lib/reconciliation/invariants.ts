@@ -6,6 +6,7 @@ import type {
   InvariantFigures,
   MoneyFigure,
   RampFigure,
+  ScopeFigure,
   UniquenessFigure,
   UsageFigure,
 } from "./invariant-figures";
@@ -30,7 +31,17 @@ const total = <T>(items: readonly T[], count: (item: T) => number): number =>
 
 const names = <T>(items: readonly T[], name: (item: T) => string): string => items.map(name).join(", ");
 
-function conservation(figures: readonly ConservationFigure[]): Judged {
+const number = (value: number): string => value.toLocaleString("en-GB");
+
+/** "3 of 1,002 customers", so that a pilot's figures are not read as everybody's. */
+const scopeText = (scope: ScopeFigure | null): string =>
+  scope === null
+    ? "every customer"
+    : scope.selected === scope.all
+      ? `all ${number(scope.all)} customers`
+      : `${number(scope.selected)} of ${number(scope.all)} customers`;
+
+function conservation(figures: readonly ConservationFigure[], scope: ScopeFigure | null): Judged {
   const accounted = (figure: ConservationFigure): number =>
     total(outcomes, (outcome) => figure.outcomes[outcome]);
   // Too many in one entity must not make up for too few in another.
@@ -42,7 +53,7 @@ function conservation(figures: readonly ConservationFigure[]): Judged {
     differences,
     sentence:
       differences === 0
-        ? "Every record of the snapshot has exactly one outcome."
+        ? `Every record of ${scopeText(scope)}, and of the catalogue, has exactly one outcome.`
         : `Records and outcomes differ in ${names(apart, (figure) => figure.entity)}.`,
   };
 }
@@ -89,17 +100,19 @@ function money(figures: readonly MoneyFigure[]): Judged {
   };
 }
 
-function usage(figure: UsageFigure): Judged {
+function usage(figure: UsageFigure, scope: ScopeFigure | null): Judged {
   const kept = figure.delivered + figure.inOutbox + figure.deadLettered;
   const lost = Math.abs(figure.accepted - kept);
+  // A plan that found everything in place sent no event that could be missing.
+  const sent = (events: number): string => (figure.accepted === 0 ? "" : `, ${events} events accounted for`);
   return {
-    expected: `${figure.compared} equal, ${figure.accepted} events accounted for`,
-    actual: `${figure.compared - figure.differing} equal, ${kept} events accounted for`,
+    expected: `${figure.compared} equal${sent(figure.accepted)}`,
+    actual: `${figure.compared - figure.differing} equal${sent(kept)}`,
     differences: figure.differing + lost,
     sentence:
       figure.differing + lost === 0
-        ? "Usage is equal for every customer, feature and day, and no accepted event is missing."
-        : `${figure.differing} of ${figure.compared} customer, feature and day figures differ; ${lost} accepted events are unaccounted for.`,
+        ? `Usage of ${scopeText(scope)} is equal by customer, feature and day, and no accepted event is missing.`
+        : `${number(figure.differing)} of ${number(figure.compared)} figures by customer, feature and day differ; ${number(lost)} accepted events are unaccounted for.`,
   };
 }
 
@@ -158,10 +171,10 @@ function judge<T>(id: InvariantId, figure: T | null, evaluate: (figure: T) => Ju
 /** Evaluates the seven invariants that numbers can show. The tests, the screens and the CLI share this. */
 export function evaluateInvariants(figures: InvariantFigures): InvariantResult[] {
   return [
-    judge("I1", figures.conservation, conservation),
+    judge("I1", figures.conservation, (figure) => conservation(figure, figures.scope)),
     judge("I2", figures.uniqueness, uniqueness),
     judge("I3", figures.money, money),
-    judge("I4", figures.usage, usage),
+    judge("I4", figures.usage, (figure) => usage(figure, figures.scope)),
     judge("I5", figures.charges, charges),
     judge("I6", figures.audit, audit),
     judge("I10", figures.ramp, ramp),

@@ -43,7 +43,7 @@ export async function listPromised(
           and ((d.entity = p.entity and d.source_id = p.source_id) or d.target_key = p.carried_by))`);
 }
 
-/** Events of a plan's imports: sent and accepted, found in a reading of the target, set aside. */
+/** Events of a plan's imports (sent and accepted, found in a reading of the target, set aside), and the days it carries. */
 export async function countUsageEvents(
   db: Executor,
   at: Plan & { readingId: string; snapshotId: string },
@@ -67,8 +67,11 @@ export async function countUsageEvents(
       (count(*) filter (where not refused and source_id in (select record from stored)))::int as delivered,
       (count(*) filter (where refused))::int as "deadLettered",
       (select count(*)::int from (
-        select distinct customer_key, feature_id, (at at time zone 'utc')::date from snapshot_records
-        where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and entity = 'usage') d) as compared
+        select distinct s.customer_key, s.feature_id, (s.at at time zone 'utc')::date
+        from snapshot_records s join plan_records p on p.migration_id = s.migration_id and p.plan_id = ${at.planId}
+          and p.customer_key = s.customer_key and p.entity = s.entity and p.source_id = s.source_id
+        where s.migration_id = ${at.migrationId} and s.snapshot_id = ${at.snapshotId} and s.entity = 'usage'
+          and p.outcome in ('created', 'updated', 'unchanged')) d) as compared
     from sent`);
   return rows[0] ?? { accepted: 0, delivered: 0, deadLettered: 0, compared: 0 };
 }

@@ -46,6 +46,7 @@ export async function measureInvariants(
   const usage =
     of && validation ? await countUsageEvents(db, { ...of, readingId: validation.readingId }) : null;
   const invariants = evaluateInvariants({
+    scope: inputsSchema.safeParse(plan?.inputs).data?.covered ?? null,
     conservation: of ? await conservation(env, of) : null,
     uniqueness: plan && validation ? await uniqueness(env, plan, validation.readingId) : null,
     money: validation ? moneyOf(validation) : null,
@@ -71,6 +72,7 @@ export function invariantsEvidence(
   };
 }
 
+const inputsSchema = z.looseObject({ covered: z.object({ selected: z.int(), all: z.int() }) });
 const evidenceSchema = z.object({
   planId: z.string(),
   figures: figuresSchema,

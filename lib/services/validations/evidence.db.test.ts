@@ -16,6 +16,7 @@ import {
 } from "../testing/journey";
 import { startWorld, until, type World } from "../testing/sandbox-world";
 import { getValidation } from "./get-validation";
+import { getInvariants } from "./verify-invariants";
 
 let world: World;
 let control: Control;
@@ -52,6 +53,13 @@ describe("evidence", { timeout: 120_000 }, () => {
   it("of a pilot is stale once the mapping changed", async () => {
     await pilot("created");
     expect(await missingPilot()).toBeNull();
+    const stored = await getInvariants(world.owner, { migrationId: everybody.migrationId });
+    const usage = stored?.invariants.find(({ id }) => id === "I4");
+    expect(usage?.sentence).toMatch(/^Usage of 1 of \d+ customers is equal/);
+    const [all] = await world.env.db.drizzle.execute<{ days: number }>(sql`
+      select count(distinct (customer_key, feature_id, (at at time zone 'utc')::date))::int as days
+      from snapshot_records where migration_id = ${everybody.migrationId} and entity = 'usage'`);
+    expect(Number.parseInt(usage?.expected ?? "", 10)).toBeLessThan(all?.days ?? 0);
     await suggestMappingVersion(world.owner, { migrationId: everybody.migrationId });
     expect(await missingPilot()).toContain("The mapping changed to version 2.");
   });

@@ -7,6 +7,7 @@ import { Timestamp } from "@/components/ui/timestamp";
 import { Figure } from "@/components/validation/figure";
 import { figureParts, moneySentenceParts } from "@/components/validation/figure-text";
 import { formatCount, formatNoun } from "@/lib/format/count";
+import { groupDigits } from "@/lib/format/decimal";
 import { absent } from "@/lib/format/symbols";
 import type { ServiceContext } from "@/lib/services/context";
 import { getInvariants } from "@/lib/services/validations/verify-invariants";
@@ -142,7 +143,11 @@ export async function InvariantsSection({
             key: "sentence",
             header: "What it says",
             cell: (row) =>
-              row.id === "I3" ? <Figure parts={moneySentenceParts(row.sentence)} between="" /> : row.sentence,
+              row.id === "I3" ? (
+                <Figure parts={moneySentenceParts(row.sentence)} between="" />
+              ) : (
+                row.sentence.replace(/\d{4,}/g, groupDigits)
+              ),
             phone: "detail",
             minWidth: 800,
           },
