@@ -126,6 +126,31 @@ export async function sumByWorstVerdict(db: Executor, at: At): Promise<WorstSum[
     group by 1, 2, 4 order by 2, 1`);
 }
 
+export interface KindSum extends Record<string, unknown> {
+  readonly code: string;
+  readonly customers: number;
+  readonly currency: string | null;
+  readonly numerator: string;
+  readonly denominator: string;
+}
+
+/** Distinct customers behind each kind of finding, with everything they pay a month. */
+export async function sumByKind(db: Executor, at: At): Promise<KindSum[]> {
+  return await db.execute<KindSum>(sql`
+    with own as (
+      select distinct code, customer_key from assessment_hits
+      where migration_id = ${at.migrationId} and assessment_id = ${at.assessmentId}
+    ), people as (select code, count(*)::int as customers from own group by 1)
+    select own.code, people.customers, m.key as currency,
+      coalesce(sum(split_part(m.value, '/', 1)::numeric), 0)::text as numerator,
+      coalesce(nullif(split_part(m.value, '/', 2), ''), '1') as denominator
+    from own join people on people.code = own.code
+    left join assessment_hits h on h.migration_id = ${at.migrationId} and h.assessment_id = ${at.assessmentId}
+      and h.customer_key = own.customer_key and h.code = 'customer.identity' and h.subject = '*'
+    left join lateral jsonb_each_text(h.mrr) m on true
+    group by 1, 2, 3, 5 order by 1, 3`);
+}
+
 /** Rejected records of a snapshot by entity: what could not be read at all. */
 export async function countRejected(
   db: Executor,

@@ -16,6 +16,13 @@ export interface AssessedRows {
   readonly reviews: readonly (typeof reviewItems.$inferInsert)[];
 }
 
+/** States of a subscription in words, where the code is not one. */
+const statusNames: Readonly<Record<string, string>> = {
+  nonRenewing: "not renewing",
+  pastDue: "past due",
+  incompleteExpired: "expired before it began",
+};
+
 const asText = (mrr: ReadonlyMap<string, Rational>): Record<string, string> =>
   Object.fromEntries([...mrr].map(([currency, value]) => [currency, ratio.formatFraction(value)]));
 
@@ -66,8 +73,10 @@ export async function findingRows(
     listCatalogue(db, source),
   ]);
   const index = indexCatalogue(catalogue);
-  const nameOf = (subject: string): string | null => {
+  const nameOf = (code: string, subject: string): string | null => {
     if (subject === "*") return null;
+    if (code === "subscription.status") return statusNames[subject] ?? subject;
+    if (code.startsWith("credits.")) return subject.toUpperCase();
     const plan = index.plans.get(subject);
     if (plan) return plan.nickname ?? index.products.get(plan.productId)?.name ?? plan.name;
     return index.features.get(subject)?.name ?? null;
@@ -79,7 +88,7 @@ export async function findingRows(
       ...at,
       code,
       subject,
-      subjectName: nameOf(subject),
+      subjectName: nameOf(code, subject),
       verdict: findingKind(code)?.verdict ?? "impossible",
       customers,
       mrr: {},

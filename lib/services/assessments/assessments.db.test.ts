@@ -39,7 +39,7 @@ afterAll(() => world.stop());
 
 describe("an assessment", () => {
   it("has for every finding exactly the customers and the money of its list", async () => {
-    const { findings } = await assess();
+    const { findings, kinds } = await assess();
     expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(["carries", "changes", "stays"]));
     for (const { code, subject, customers, mrr } of findings.filter((each) => each.code !== "coupon")) {
       const list = await listFindingCustomers(world.owner, { migrationId, code, subject, limit: 500 });
@@ -53,6 +53,20 @@ describe("an assessment", () => {
         ).toBe(mrr[currency]);
       }
     }
+    const everybody = new Map<string, Set<string>>();
+    for (const { code, subject } of findings) {
+      const list = await listFindingCustomers(world.owner, { migrationId, code, subject, limit: 500 });
+      const seen = everybody.get(code) ?? new Set<string>();
+      for (const row of list.rows) seen.add(row.customerId);
+      everybody.set(code, seen);
+    }
+    const behind = Object.entries(kinds).map(([code, { customers }]) => [code, customers]);
+    expect(behind).toEqual(
+      [...everybody].filter(([, seen]) => seen.size > 0).map(([code, seen]) => [code, seen.size]),
+    );
+    expect(kinds["customer.identity"]?.mrr).toEqual(
+      findings.find(({ code }) => code === "customer.identity")?.mrr,
+    );
     const lines = await world.owner.db.drizzle.execute<{ plan_id: string; customers: number }>(sql`
       select plan_id, count(distinct customer_id)::int as customers from snapshot_lines
       where migration_id = ${migrationId} and status not in ('cancelled', 'incompleteExpired') group by plan_id`);

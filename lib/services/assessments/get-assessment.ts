@@ -10,7 +10,9 @@ import {
   countReviews,
   type FindingRow,
   findLatestAssessment,
+  type KindSum,
   listFindings,
+  sumByKind,
   sumByWorstVerdict,
   type WorstSum,
 } from "@/lib/db/queries/assessments";
@@ -55,7 +57,7 @@ export const getAssessment = verb(
     input: z.object({ migrationId: z.uuid() }),
   },
   async (ctx, { migrationId }) => {
-    await requireMigration(ctx, migrationId);
+    const { name } = await requireMigration(ctx, migrationId);
     const db = ctx.db.drizzle;
     const [run, assessment, newest] = await Promise.all([
       findLatestRun(db, migrationId, "assess"),
@@ -63,6 +65,7 @@ export const getAssessment = verb(
       findLatestSnapshot(db, migrationId),
     ]);
     return {
+      migrationName: name,
       run: run ? { id: run.id, number: run.number, state: run.state, reason: run.stateReason } : null,
       snapshotNumber: newest?.number ?? null,
       mayRun: isAllowed(ctx.role, "assessment:run"),
@@ -78,17 +81,19 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
   const at = { migrationId, assessmentId: assessment.id };
   const source = { migrationId, snapshotId: assessment.snapshotId };
   const range = { from: assessment.asOf, until: obligationReach(ctx.now()) };
-  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers, worst] = await Promise.all([
-    findSnapshot(db, source),
-    listFindings(db, at),
-    listFindingDecisions(db, migrationId),
-    findLatestAssessment(db, migrationId, assessment.number),
-    countObligations(db, at, range.until),
-    countReviews(db, at),
-    countRenewals(db, source, range),
-    listBlockers(db, assessment, ctx.now()),
-    sumByWorstVerdict(db, at),
-  ]);
+  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers, worst, kinds] =
+    await Promise.all([
+      findSnapshot(db, source),
+      listFindings(db, at),
+      listFindingDecisions(db, migrationId),
+      findLatestAssessment(db, migrationId, assessment.number),
+      countObligations(db, at, range.until),
+      countReviews(db, at),
+      countRenewals(db, source, range),
+      listBlockers(db, assessment, ctx.now()),
+      sumByWorstVerdict(db, at),
+      sumByKind(db, at),
+    ]);
   const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
   const staleWhy =
     assessment.snapshotId === newestId
@@ -102,6 +107,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
     snapshotNumber: snapshot?.number ?? null,
     staleWhy,
     findings: findings.map((row) => describeFinding(row, decisions, earlier)),
+    kinds: describeKinds(kinds),
     revenue: revenueByVerdict(worst),
     comparedWith: before?.number ?? null,
     gone: (earlier ?? [])
@@ -118,6 +124,24 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
 }
 
 export type Assessment = Awaited<ReturnType<typeof describe>>;
+
+/** Distinct customers behind each kind of finding, with their whole recurring revenue. */
+function describeKinds(rows: readonly KindSum[]) {
+  const kinds = new Map<string, { customers: number; mrr: Map<string, Rational> }>();
+  for (const { code, customers, currency, numerator, denominator } of rows) {
+    const kind = kinds.get(code) ?? { customers, mrr: new Map<string, Rational>() };
+    kinds.set(code, kind);
+    if (currency === null) continue;
+    const part = ratio.rational(BigInt(numerator), BigInt(denominator));
+    kind.mrr.set(currency, ratio.add(kind.mrr.get(currency) ?? ratio.zero, part));
+  }
+  return Object.fromEntries(
+    [...kinds].map(([code, { customers, mrr }]) => {
+      const amounts = [...mrr].map(([currency, value]) => [currency, ratio.formatFraction(value)]);
+      return [code, { customers, mrr: Object.fromEntries(amounts) as Record<string, string> }]; // Pairs of text made above.
+    }),
+  );
+}
 
 /** Per currency: what customers pay who move as they are, with a change, or use something that cannot be represented. */
 function revenueByVerdict(rows: readonly WorstSum[]) {

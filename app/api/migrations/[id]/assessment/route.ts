@@ -1,6 +1,5 @@
 import { type Finding, getAssessment } from "@/lib/services/assessments/get-assessment";
 import { reportHtml } from "@/lib/services/assessments/report-html";
-import { requireMigration } from "@/lib/services/migrations/require-migration";
 import { downloadRows, signedInRoute } from "@/lib/web";
 
 /** Exact fractions of minor units by currency, as one cell. */
@@ -13,12 +12,11 @@ const money = (mrr: Finding["mrr"]) =>
 export const GET = signedInRoute(async ({ context }, request, params) => {
   const migrationId = String(params.id);
   // Throws for a foreign migration before the first byte is sent.
-  const { assessment } = await getAssessment(context, { migrationId });
+  const { assessment, migrationName } = await getAssessment(context, { migrationId });
   const as = new URL(request.url).searchParams.get("as");
   const fileName = `assessment-${assessment?.number ?? 0}`;
   if (as === "html") {
-    const { name } = await requireMigration(context, migrationId);
-    return new Response(reportHtml(name, assessment), {
+    return new Response(reportHtml(migrationName, assessment), {
       headers: {
         "content-type": "text/html; charset=utf-8",
         "content-disposition": `attachment; filename="${fileName}.html"`,

@@ -86,10 +86,11 @@ export async function AssessmentView(props: AssessmentViewProps) {
 }
 
 function sentenceOf({ findings, blockers }: Assessment): string {
-  const of = (...verdicts: string[]) => findings.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  const kindOf = new Map(findings.map(({ code, verdict }) => [code, verdict]));
+  const of = (wanted: string) => [...kindOf.values()].filter((verdict) => verdict === wanted).length;
   const impossible = of("impossible");
   const open =
     blockers.length === 0 ? "Nothing is open." : `${formatNoun(blockers.length, "decision")} open.`;
   const lost = impossible === 0 ? "" : `, ${impossible} cannot be represented`;
-  return `${of("carries")} of ${formatNoun(findings.length, "feature")} in use carry over, ${of("changes")} with a change, ${of("stays")} stay on the rail${lost}. ${open}`;
+  return `${of("carries")} of ${formatNoun(kindOf.size, "kind")} of feature in use carry over, ${of("changes")} with a change, ${of("stays")} stay on the rail${lost}. ${open}`;
 }

@@ -20,7 +20,7 @@ export interface FindingDetailProps {
   mayDecide: boolean;
 }
 
-/** Why a finding has its verdict, who is behind it, and the way out of it. */
+/** The way out of one finding, and the customers behind it. */
 export async function FindingDetail({
   context,
   migrationId,
@@ -29,7 +29,7 @@ export async function FindingDetail({
   path,
   mayDecide,
 }: FindingDetailProps) {
-  const { code, subject, reason, remedy, options, decision, customers } = finding;
+  const { code, subject, options, decision, customers } = finding;
   const list = await listFindingCustomers(context, {
     migrationId,
     code,
@@ -39,9 +39,6 @@ export async function FindingDetail({
   });
   return (
     <div className="grid gap-3">
-      <p>
-        {reason} <span className="text-ink2">{remedy}</span>
-      </p>
       {options.length === 0 ? null : (
         <DecideForm
           {...{ migrationId, code, subject, options }}

@@ -4,10 +4,11 @@ import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { SegmentLinks } from "@/components/ui/segments";
 import { Table } from "@/components/ui/table";
-import { formatCount } from "@/lib/format/count";
+import { formatCount, formatNoun } from "@/lib/format/count";
 import type { Assessment, Finding } from "@/lib/services/assessments/get-assessment";
 import type { ServiceContext } from "@/lib/services/context";
-import { FindingDetail } from "./finding-detail";
+import { FindingDecision } from "./finding-decision";
+import { FindingSubjects } from "./finding-subjects";
 import { MoneyLines } from "./money-lines";
 import { VerdictMark, verdictTexts } from "./verdict-mark";
 
@@ -21,46 +22,28 @@ export interface FindingsSectionProps {
 }
 
 const order = ["impossible", "changes", "stays", "carries"] as const;
-const keyOf = ({ code, subject }: Finding) => `${code} ${subject}`;
 
-/** Every feature of the source in use with its verdict, the worst first; a figure opens the customers behind it. */
+/** Every kind of feature in use with its verdict, the worst first; one opens into what it is about and who is behind it. */
 export function FindingsSection(props: FindingsSectionProps) {
-  const { context, migrationId, assessment, query, path, mayDecide } = props;
+  const { migrationId, assessment, query, path } = props;
   const verdict = oneOf(query, "verdict") ?? "all";
-  const opened = oneOf(query, "finding");
-  const sorted = order.flatMap((each) => assessment.findings.filter((finding) => finding.verdict === each));
-  const shown = sorted.filter((finding) => verdict === "all" || finding.verdict === verdict);
-  const hrefOf = (finding: Finding) =>
-    hrefWith(
-      path,
-      query,
-      { finding: keyOf(finding) === opened ? null : keyOf(finding), after: null },
-      "findings",
-    );
+  const opened = oneOf(query, "kind");
+  const kinds = kindsOf(assessment.findings);
+  const shown = kinds.filter(({ first }) => verdict === "all" || first.verdict === verdict);
+  const hrefOf = (code: string) => {
+    const kind = code === opened ? null : code;
+    return hrefWith(path, query, { kind, subject: null, after: null }, "findings");
+  };
   return (
     <Section
       id="findings"
       title="Features in use"
-      note={`${formatCount(shown.length)} of ${formatCount(sorted.length)}`}
+      note={`${formatCount(shown.length)} of ${formatCount(kinds.length)}`}
       aside={
         <>
-          <SegmentLinks
-            label="Verdict"
-            current={verdict}
-            items={["all", ...order].map((value) => ({
-              value,
-              label: value === "all" ? "All" : (verdictTexts[value] ?? value),
-              href: hrefWith(
-                path,
-                query,
-                { verdict: value === "all" ? null : value, finding: null },
-                "findings",
-              ),
-            }))}
-          />
           <DownloadLinks
             href={`/api/migrations/${migrationId}/assessment`}
-            count={sorted.length}
+            count={assessment.findings.length}
             noun="finding"
           />
           <a className="link" href={`/api/migrations/${migrationId}/assessment?as=html`} download>
@@ -69,40 +52,38 @@ export function FindingsSection(props: FindingsSectionProps) {
         </>
       }
     >
+      <div className="mb-2">
+        <SegmentLinks
+          label="Verdict"
+          current={verdict}
+          items={["all", ...order].map((value) => ({
+            value,
+            label: value === "all" ? "All" : (verdictTexts[value] ?? value),
+            href: hrefWith(path, query, { verdict: value === "all" ? null : value, kind: null }, "findings"),
+          }))}
+        />
+      </div>
       <Table
         caption="Features in use"
         density="two-line"
         rows={shown}
-        rowKey={keyOf}
-        rowState={(finding) =>
-          keyOf(finding) === opened
-            ? "selected"
-            : finding.verdict === "impossible" && finding.decision === null
-              ? "breach"
-              : undefined
-        }
-        expanded={(finding) =>
-          keyOf(finding) === opened ? (
-            <FindingDetail {...{ context, migrationId, finding, query, path, mayDecide }} />
-          ) : null
+        rowKey={({ first }) => first.code}
+        rowState={({ first, open }) => (first.code === opened ? "selected" : open > 0 ? "breach" : undefined)}
+        expanded={({ first, findings }) =>
+          first.code === opened ? <FindingSubjects {...props} findings={findings} /> : null
         }
         empty={<p className="py-3 text-ink2">No feature in use has this verdict.</p>}
         columns={[
           {
             key: "feature",
             header: "Feature and verdict",
-            cell: (finding) => (
+            cell: ({ first, findings }) => (
               <span className="grid">
                 <span>
-                  <span className="font-name">{finding.title}</span>
-                  {finding.subject === "*" ? null : (
-                    <span className="text-ink2"> {finding.subjectName ?? finding.subject}</span>
-                  )}
+                  <span className="font-name">{first.title}</span>
+                  {first.subject === "*" ? null : <span className="text-ink2"> {subjectsOf(findings)}</span>}
                 </span>
-                <span className="flex flex-wrap gap-x-2">
-                  <VerdictMark verdict={finding.verdict} />
-                  <Change change={finding.change} />
-                </span>
+                <VerdictMark verdict={first.verdict} />
               </span>
             ),
           },
@@ -111,35 +92,35 @@ export function FindingsSection(props: FindingsSectionProps) {
             header: "Customers",
             numeric: true,
             phone: "value",
-            cell: (finding) => (
+            cell: ({ first, findings }) => (
               <NumberLink
-                href={hrefOf(finding)}
-                label={`${finding.customers} customers use ${finding.title} ${finding.subjectName ?? ""}`}
+                href={hrefOf(first.code)}
+                label={`${formatNoun(customersOf(assessment, findings), "customer")}: ${first.title}`}
               >
-                {formatCount(finding.customers)}
+                {formatCount(customersOf(assessment, findings))}
               </NumberLink>
             ),
           },
           {
             key: "mrr",
-            header: "MRR behind it",
+            header: "Their MRR",
             numeric: true,
             phone: "side",
-            cell: (finding) => <MoneyLines amounts={finding.mrr} />,
+            cell: ({ first }) => <MoneyLines amounts={assessment.kinds[first.code]?.mrr ?? {}} />,
           },
           {
             key: "remedy",
-            header: "Remedy",
+            header: "What to do",
             phone: "detail",
             minWidth: 640,
-            cell: (finding) => <span className="text-ink2 text-small">{finding.remedy}</span>,
+            cell: ({ first }) => <span className="text-ink2 text-small">{first.remedy}</span>,
           },
           {
             key: "decision",
             header: "Decision",
             phone: "line",
             minWidth: 480,
-            cell: (finding) => <Decision finding={finding} />,
+            cell: ({ findings }) => <FindingDecision findings={findings} />,
           },
         ]}
       />
@@ -153,26 +134,32 @@ export function FindingsSection(props: FindingsSectionProps) {
   );
 }
 
-function Change({ change }: { change: Finding["change"] }) {
-  if (change === null) return null;
-  const text =
-    change === "new" ? "new since the last" : `${formatCount(change, "always")} customers since the last`;
-  return <span className="text-ink3 text-small">{text}</span>;
+interface Kind {
+  readonly first: Finding;
+  readonly findings: readonly Finding[];
+  /** Findings that need a decision and have none. */
+  readonly open: number;
 }
 
-function Decision({ finding: { decision, options } }: { finding: Finding }) {
-  if (decision) {
-    const label = options.find((option) => option.decision === decision.decision)?.label ?? decision.decision;
-    return (
-      <span className="text-small">
-        {label}
-        <span className="block text-ink3">{decision.by}</span>
-      </span>
-    );
-  }
-  return options.length === 0 ? (
-    <span className="text-ink3 text-small">none needed</span>
-  ) : (
-    <span className="font-name text-small text-warn">open</span>
-  );
+function kindsOf(findings: readonly Finding[]): Kind[] {
+  const byCode = new Map<string, Finding[]>();
+  for (const finding of findings) byCode.set(finding.code, [...(byCode.get(finding.code) ?? []), finding]);
+  const kinds = [...byCode.values()].flatMap((group): Kind[] => {
+    const [first] = group;
+    const open = group.filter((each) => each.options.length > 0 && each.decision === null).length;
+    return first ? [{ first, findings: group, open }] : [];
+  });
+  return order.flatMap((verdict) => kinds.filter(({ first }) => first.verdict === verdict));
+}
+
+/** Rejected records have no assessed customers behind them: there the findings' own counts are all there is. */
+const customersOf = (assessment: Assessment, findings: readonly Finding[]): number =>
+  assessment.kinds[findings[0]?.code ?? ""]?.customers ??
+  findings.reduce((sum, each) => sum + each.customers, 0);
+
+/** "Growth, Starter and 3 more". */
+function subjectsOf(findings: readonly Finding[]): string {
+  const names = [...new Set(findings.map(({ subject, subjectName }) => subjectName ?? subject))];
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
