@@ -36,7 +36,15 @@ export async function openInstallation(origins: readonly string[]): Promise<Inst
   const vault = createVault({ db, masterKey: masterKeyFromText(randomUUID()), now });
   const log = createLogger({ name: "bench", level: "warn" });
   const queue = await createQueue(server.url, (error) => log.warn({ err: error }, "the queue had a failure"));
-  const env: ServiceEnvironment = { db, now, vault, outbound, log, wakeWorkers: () => queue.wake() };
+  const env: ServiceEnvironment = {
+    db,
+    now,
+    vault,
+    outbound,
+    log,
+    wakeWorkers: () => queue.wake(),
+    uploadFolder: path.join(dataDir, "uploads"),
+  };
   const worker = await runWorker(env, parseConfig(process.env, dataDir));
   const end = async (): Promise<void> => {
     await worker.stop();

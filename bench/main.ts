@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { exportStripe } from "./export-stripe";
 import { importApi } from "./import-api";
+import { parseCsv } from "./parse-csv";
 import { plan } from "./plan";
 import { type Outcome, report } from "./result";
 
@@ -8,6 +9,7 @@ import { type Outcome, report } from "./result";
 const benches: Readonly<Record<string, () => Promise<Outcome>>> = {
   "import-api": importApi,
   "export-stripe": exportStripe,
+  "parse-csv": parseCsv,
   plan,
 };
 
