@@ -4,7 +4,7 @@ import type { ActionResult } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { SelectField, TextField } from "@/components/ui/field";
-import type { ReviewBucket } from "@/lib/assessment/review-bucket";
+import type { ReviewBucket } from "@/lib/services/assessments/words";
 import { useSave } from "./use-save";
 
 type Decision = "move" | "hold" | "later";
