@@ -5,7 +5,8 @@ import type { CatalogueIndex } from "./catalogue-index";
 import { limitOf, mapPackageGrant, warnValues } from "./map-entitlement";
 import { packageKey } from "./map-plan";
 import { admit, choose } from "./parse";
-import { overrideWire, promotionWire, type SubscriptionWire, stateWire } from "./schema";
+import { overrideWire, promotionWire, type SubscriptionWire } from "./schema";
+import { stateWire } from "./schema-usage";
 
 const promotionStates = { Active: "active", Paused: "paused", Expired: "expired" } as const;
 

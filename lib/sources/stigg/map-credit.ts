@@ -3,7 +3,7 @@ import type { CreditBalance } from "@/lib/canonical";
 import { type Notes, plainDecimal } from "../translation";
 import type { RawObject } from "../types";
 import { admit, choose } from "./parse";
-import { autoRechargeWire, creditGrantWire, ledgerWire } from "./schema";
+import { autoRechargeWire, creditGrantWire, ledgerWire } from "./schema-usage";
 
 const states = {
   ACTIVE: "live",

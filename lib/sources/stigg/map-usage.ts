@@ -3,7 +3,7 @@ import type { Feature, Usage } from "@/lib/canonical";
 import { type Notes, plainDecimal, Untranslatable } from "../translation";
 import type { ExportScope, RawObject } from "../types";
 import { admit } from "./parse";
-import { usageHistoryWire } from "./schema";
+import { usageHistoryWire } from "./schema-usage";
 
 /**
  * One counter's curve as usage records. What is counted up comes as the steps between points, exactly; the first value

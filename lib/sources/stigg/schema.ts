@@ -9,15 +9,15 @@ import { z } from "zod";
 
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/);
 /** A number as text, perhaps with an exponent. */
-const decimal = z.union([z.number().transform(String), decimalText]);
+export const decimal = z.union([z.number().transform(String), decimalText]);
 /** An instant as ISO text; comes out in UTC with milliseconds. */
-const instant = z
+export const instant = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)), "must be an instant")
   .transform((text) => new Date(text).toISOString());
-const text = z.string().min(1);
+export const text = z.string().min(1);
 const ref = z.looseObject({ refId: text });
-const list = <T extends z.ZodType>(row: T) =>
+export const list = <T extends z.ZodType>(row: T) =>
   z
     .array(row)
     .nullish()
@@ -256,53 +256,3 @@ export const subscriptionWire = z.looseObject({
 export type SubscriptionWire = z.output<typeof subscriptionWire>;
 
 export const overrideWire = grantWire.extend({ id: text });
-
-export const creditGrantWire = z.looseObject({
-  grantId: text,
-  customerId: text,
-  displayName: z.string().nullish(),
-  grantType: z.string(),
-  status: z.string(),
-  amount: decimal,
-  consumedAmount: decimal,
-  currencyId: text,
-  priority: decimal.nullish(),
-  effectiveAt: instant.nullish(),
-  expireAt: instant.nullish(),
-});
-
-export const ledgerWire = z.looseObject({ creditGrantId: text, eventType: z.string(), amount: decimal });
-
-export const autoRechargeWire = z.looseObject({
-  isEnabled: z.boolean(),
-  currencyId: z.string(),
-  thresholdValue: decimal,
-  targetBalance: decimal,
-});
-
-export const usageHistoryWire = z.looseObject({
-  customerId: text,
-  resourceId: z.string().nullish(),
-  featureId: text,
-  series: list(
-    z.looseObject({
-      points: list(z.looseObject({ timestamp: instant, value: decimal, isResetPoint: z.boolean() })),
-    }),
-  ),
-});
-
-/** An entry of `entitlementsState`: what may be used now, of a feature or of credits. */
-export const effectiveWire = grantWire.extend({
-  accessDeniedReason: z.string().nullish(),
-  featureUsage: decimal.nullish(),
-  usagePeriodStart: instant.nullish(),
-  usageUpdatedAt: instant.nullish(),
-  validUntil: z.union([instant, z.number().transform((ms) => new Date(ms).toISOString())]).nullish(),
-});
-
-export const stateWire = z.looseObject({
-  customerId: text,
-  resourceId: z.string().nullish(),
-  accessDeniedReason: z.string().nullish(),
-  entitlementsV2: list(effectiveWire),
-});
