@@ -47,7 +47,7 @@ export function exportCommand(): Command {
     .option("--usage-days <days>", "days of usage history to read (default: 90)", wholeNumber(1, 400))
     .option(
       "--requests-per-second <number>",
-      "requests sent to the source, which your own traffic shares (default: 15)",
+      "requests sent to the source, which your own traffic shares (default: below the provider's limits)",
       wholeNumber(1, 10_000),
     );
   return withKey(withCustom(command), "STRIPE_API_KEY, STIGG_API_KEY, CHARGEBEE_API_KEY").action(

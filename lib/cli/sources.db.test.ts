@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createTestDatabase } from "@/lib/db/testing";
+import { createChargebeeStandIn } from "@/lib/emulators/chargebee";
+import { createOpenMonetizeStandIn } from "@/lib/emulators/openmonetize";
+import { createStiggStandIn } from "@/lib/emulators/stigg";
+import { type BuiltCli, buildCli, runCli } from "./testing/run-cli";
+
+const size = { customers: 10, usageRows: 60, seed: "cli", rateLimit: "off" } as const;
+let cli: BuiltCli;
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+/** One platform each: two sources in one account would overwrite each other's plans. */
+let targets: Record<"chargebee" | "stigg", Awaited<ReturnType<typeof createOpenMonetizeStandIn>>>;
+let chargebee: Awaited<ReturnType<typeof createChargebeeStandIn>>;
+let stigg: Awaited<ReturnType<typeof createStiggStandIn>>;
+let folder: string;
+const printed: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "om-migrate-cli-sources-"));
+  cli = await buildCli();
+  const startTarget = () =>
+    createOpenMonetizeStandIn({ profile: "fast", switches: { rateLimit: "off", innerLimit: "off" } });
+  targets = { chargebee: await startTarget(), stigg: await startTarget() };
+  [database, chargebee, stigg] = await Promise.all([
+    createTestDatabase(),
+    createChargebeeStandIn(size),
+    createStiggStandIn(size),
+  ]);
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([
+    database.drop(),
+    targets.chargebee.stop(),
+    targets.stigg.stop(),
+    chargebee.stop(),
+    stigg.stop(),
+  ]);
+  cli.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name: string) => path.join(folder, name);
+
+async function om(args: readonly string[], env: Record<string, string> = {}) {
+  const own = {
+    DATABASE_URL: database.url,
+    DATA_DIR: file("data"),
+    ALLOW_PRIVATE_NETWORK: "1",
+    OWNER_EMAIL: "owner@example.com",
+    OWNER_PASSWORD: "canary-owner-password",
+  };
+  return await runCli(cli, [...args, "--json"], { env: { ...own, ...env } }, printed);
+}
+
+describe("om-migrate", { timeout: 240_000 }, () => {
+  it("says what belongs to a key of Chargebee", async () => {
+    const run = await om(["export", "chargebee", "--output", file("none.json")], {
+      CHARGEBEE_API_KEY: chargebee.apiKey,
+    });
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain("CHARGEBEE_SITE");
+  });
+
+  it.each(["chargebee", "stigg"] as const)("moves a %s account from the shell", async (provider) => {
+    const source = {
+      chargebee: { CHARGEBEE_API_KEY: chargebee.apiKey, CHARGEBEE_SITE: chargebee.site },
+      stigg: { STIGG_API_KEY: stigg.apiKey },
+    }[provider];
+    const { baseUrl } = { chargebee, stigg }[provider];
+    const exported = file(`${provider}.json`);
+    const mapping = file(`${provider}.yaml`);
+    const { apiKey: OM_API_KEY, baseUrl: targetUrl } = targets[provider];
+    const pace = ["--requests-per-second", "1000"];
+    const more = provider === "stigg" ? ["--environment", "test", "--rail", "stripe"] : [];
+    const read = await om(
+      ["export", provider, "--base-url", baseUrl, "--output", exported, ...pace, ...more],
+      source,
+    );
+    expect([read.code, read.stderr]).toEqual([expect.toBeOneOf([0, 1]), expect.any(String)]);
+    expect(JSON.parse(read.stdout)).toMatchObject({ source: provider, mode: "test" });
+
+    const files = ["--source", exported, "--target-url", targetUrl];
+    expect((await om(["map", ...files, "--output", mapping], { OM_API_KEY })).code).toBe(0);
+    const all = ["import", provider, ...files, "--mapping", mapping];
+    const dry = await om([...all, "--dry-run"], { OM_API_KEY });
+    expect(JSON.parse(dry.stdout)).toMatchObject({ planHash: expect.any(String), deadLetters: 0 });
+    const run = await om([...all, "--validate", "--base-url", baseUrl], { OM_API_KEY });
+    const { validators, deadLetters } = z
+      .looseObject({
+        deadLetters: z.number(),
+        validators: z.array(z.looseObject({ name: z.string(), state: z.string() })),
+      })
+      .parse(JSON.parse(run.stdout));
+    expect(deadLetters).toBe(0);
+    expect(validators.map(({ name, state }) => [name, state])).toEqual(
+      ["customers", "revenue", "usage", "credits", "entitlements"].map((name) => [name, "passed"]),
+    );
+    for (const secret of [...Object.values(source), OM_API_KEY].filter((one) => one.length > 12)) {
+      expect(printed.join("")).not.toContain(secret);
+    }
+  });
+});
