@@ -19,16 +19,35 @@ export const lowersMrr = (discount: Discount): boolean =>
   discount.countsTowardsMrr ?? discount.duration === "forever";
 
 /**
- * Takes the running discounts off the lines, in place and in order, as far as they lower recurring revenue. Returns true when an amount was left out because it is in another currency.
+ * Takes the running discounts off the lines, in place and in order, as far as they lower recurring revenue. Returns true
+ * when an amount was left out because it is in another currency.
  */
-export function applyDiscounts(
+export const applyDiscounts = (
   discounts: readonly Discount[],
   lines: readonly InvoicedLine[],
   currency: string,
+): boolean => takeOff(discounts.filter(lowersMrr), lines, currency, spreadAmount);
+
+/**
+ * Takes all given discounts off the lines of one invoice, in place and in order; an amount is spread over every line,
+ * whatever its interval. Returns true when an amount was left out because it is in another currency.
+ */
+export const applyInvoiceDiscounts = (
+  discounts: readonly Discount[],
+  lines: readonly InvoicedLine[],
+  currency: string,
+): boolean => takeOff(discounts, lines, currency, lowerBy);
+
+type Spread = (amount: Rational, eligible: readonly InvoicedLine[]) => void;
+
+function takeOff(
+  discounts: readonly Discount[],
+  lines: readonly InvoicedLine[],
+  currency: string,
+  spread: Spread,
 ): boolean {
   let otherCurrency = false;
   for (const discount of discounts) {
-    if (!lowersMrr(discount)) continue;
     const { appliesToProductIds, percentOff, amountOff } = discount;
     const eligible = lines.filter(
       ({ productId }) =>
@@ -40,7 +59,7 @@ export function applyDiscounts(
     } else if (amountOff !== null && amountOff.currency === currency) {
       const amount = ratio.parseRational(amountOff.amountMinor);
       if (discount.amountInterval) spreadMonthly(amount, discount.amountInterval, eligible);
-      else spreadAmount(amount, eligible);
+      else spread(amount, eligible);
     } else if (amountOff !== null) {
       otherCurrency = true;
     }
@@ -60,11 +79,20 @@ function spreadAmount(amount: Rational, eligible: readonly InvoicedLine[]): void
     const factor = monthFactor(line.interval);
     return ratio.compare(factor, most) > 0 ? factor : most;
   }, monthFactor(first.interval));
-  const lines = charged.filter((line) => ratio.compare(monthFactor(line.interval), cadence) === 0);
-  const total = ratio.sum(lines.map((line) => line.value));
+  lowerBy(
+    amount,
+    charged.filter((line) => ratio.compare(monthFactor(line.interval), cadence) === 0),
+  );
+}
+
+/** Lowers the lines by an amount in proportion to their value, at most to nothing. */
+function lowerBy(amount: Rational, lines: readonly InvoicedLine[]): void {
+  const charged = lines.filter((line) => ratio.compare(line.value, ratio.zero) > 0);
+  if (charged.length === 0) return;
+  const total = ratio.sum(charged.map((line) => line.value));
   const left =
     ratio.compare(amount, total) >= 0 ? ratio.zero : ratio.divide(ratio.subtract(total, amount), total);
-  for (const line of lines) line.value = ratio.multiply(line.value, left);
+  for (const line of charged) line.value = ratio.multiply(line.value, left);
 }
 
 /** An amount that comes off once per interval, whatever is invoiced then: spread over all lines by monthly value. */

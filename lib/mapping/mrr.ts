@@ -1,8 +1,6 @@
 import {
   type Customer,
-  type Discount,
   type Plan,
-  type PriceComponent,
   type Rational,
   ratio,
   type Subscription,
@@ -10,7 +8,8 @@ import {
   type SubscriptionStatus,
 } from "@/lib/canonical";
 import { applyDiscounts, type InvoicedLine, isRunning, lowersMrr } from "./discount";
-import { monthFactor, priceValue } from "./price-value";
+import { componentFor, discountsAbove, isCollectionPaused, itemValue } from "./item-value";
+import { monthFactor } from "./price-value";
 
 /*
  * Monthly recurring revenue as the providers' own dashboards define it
@@ -59,31 +58,10 @@ export interface SubscriptionMrr {
   readonly lines: readonly LineMrr[];
 }
 
-function componentFor(plan: Plan, currency: string): PriceComponent | undefined {
-  const own = plan.components.filter((component) => component.currency === currency);
-  return own.find((component) => component.usage === "licensed") ?? own[0];
-}
-
 interface Priced {
   readonly line: InvoicedLine | null;
   readonly metered: boolean;
   readonly notes: readonly MrrNote[];
-}
-
-/** Units that running discounts take off before anything is priced. */
-function quantityOff(item: SubscriptionItem, asOf: number): Rational {
-  const counting = item.discounts.filter((discount) => isRunning(discount, asOf) && lowersMrr(discount));
-  return ratio.sum(counting.map((discount) => ratio.parseRational(discount.quantityOff ?? "0")));
-}
-
-/** What one item costs for one interval: the provider's own figure where it gives one, otherwise computed. */
-function itemValue(item: SubscriptionItem, component: PriceComponent, asOf: number): Rational | null {
-  const off = quantityOff(item, asOf);
-  if (item.statedAmount !== undefined && ratio.compare(off, ratio.zero) === 0) {
-    return ratio.parseRational(item.statedAmount);
-  }
-  const quantity = ratio.subtract(ratio.parseRational(item.quantity ?? "1"), off);
-  return priceValue(item.pricing ?? component.pricing, quantity);
 }
 
 function priceItem(item: SubscriptionItem, plan: Plan | undefined, currency: string, asOf: number): Priced {
@@ -95,18 +73,13 @@ function priceItem(item: SubscriptionItem, plan: Plan | undefined, currency: str
     return { line: null, metered: false, notes: [] };
   }
   const quantity = ratio.parseRational(item.quantity ?? "1");
-  const value = itemValue(item, component, asOf);
+  const counting = item.discounts.filter((each) => isRunning(each, asOf) && lowersMrr(each));
+  const value = itemValue(item, component, counting);
   if (value === null) return { line: null, metered: false, notes: ["amount-open"] };
   const notes: MrrNote[] = ratio.compare(quantity, ratio.zero) === 0 ? ["quantity-zero"] : [];
   const interval = item.interval ?? component.interval;
   const line = { itemId: item.sourceId, productId: plan.productId, interval, value };
   return { line, metered: false, notes };
-}
-
-/** A subscription's own discounts hide the customer's; only those that run at the instant count for that. */
-function discountsAbove(subscription: Subscription, customer: Customer | null, asOf: number): Discount[] {
-  const own = subscription.discounts.filter((discount) => isRunning(discount, asOf));
-  return own.length > 0 ? own : (customer?.discounts ?? []).filter((discount) => isRunning(discount, asOf));
 }
 
 /**
@@ -154,11 +127,6 @@ export function subscriptionMrr(
     collectionPaused: isCollectionPaused(subscription, instant),
     lines,
   };
-}
-
-function isCollectionPaused(subscription: Subscription, instant: number): boolean {
-  const until = subscription.collectionPausedUntil;
-  return until !== null && (until === "indefinite" || Date.parse(until) > instant);
 }
 
 /** Exact sums per currency, never across. */
