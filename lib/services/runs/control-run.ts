@@ -115,7 +115,10 @@ async function change(
     const reason = {
       pause: `Paused by ${ctx.actor.name}.`,
       resume: null,
-      cancel: `Cancelled by ${ctx.actor.name}.`,
+      // Why it had stopped is what its page is read for; that it was given up comes after it.
+      cancel: [run.state === "failed" ? run.stateReason : null, `Cancelled by ${ctx.actor.name}.`]
+        .filter((part) => part !== null)
+        .join(" "),
     }[command];
     const ended = next === "cancelled" ? { endedAt: ctx.now() } : {};
     if (next === "cancelled") await reopenRetried(tx, ctx, run);

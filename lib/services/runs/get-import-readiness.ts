@@ -55,6 +55,7 @@ export const getImportReadiness = verb(
       },
       /** Sentence about the missing pilot; null when there is one or none is needed. */
       pilotMissing: migration.mode === "live" && isFull ? pilotMissing : null,
+      hasPilot: pilotMissing === null,
       writes: writes.reduce((sum, row) => sum + row.writes, 0),
       estimate: estimateImport({ writes, requestsPerMinute }),
     };

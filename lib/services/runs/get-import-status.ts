@@ -17,6 +17,9 @@ import { importProgressOf } from "./import-progress";
 
 const mostChunks = 5_000;
 const mostRuns = 20;
+/** A worker that was not heard of for so long holds its chunk no more. */
+const leaseSeconds = 20;
+const errorSchema = z.looseObject({ code: z.string() });
 
 export interface PhaseStatus extends PhaseSum {
   readonly state: "waiting" | "running" | "done" | "failed";
@@ -78,6 +81,8 @@ export const getImportStatus = verb(
         endedAt: run.endedAt?.toISOString() ?? null,
         requestsPerSecond: run.requestsPerSecond,
         retryOfNumber: retried?.number ?? null,
+        // Resuming would be refused again: only a plan made from the target as it is now can be applied.
+        needsNewPlan: errorSchema.safeParse(run.error).data?.code === "import.target_changed",
       },
       plan: { id: run.planId, number: plan?.number ?? 0, hash: plan?.hash ?? "", scope: plan?.scope ?? null },
       limitPerMinute,
@@ -86,7 +91,7 @@ export const getImportStatus = verb(
       secondsLeft: progress.secondsLeft,
       strip: stripOf(run, chunks),
       workers: chunks.flatMap((chunk) =>
-        chunk.owner === null
+        chunk.owner === null || (isOver(run.state) && (chunk.heartbeatAgeSeconds ?? 0) > leaseSeconds)
           ? []
           : [
               {

@@ -40,14 +40,21 @@ export default async function ImportPage({ params, searchParams }: Props) {
     orNotFound(listImports(context, { migrationId })),
   ]);
   const newest = runs[0];
-  const isOpen = newest !== undefined && ["running", "paused", "cancelling", "failed"].includes(newest.state);
+  // A failed run can be resumed, until a newer plan waits in its place.
+  const isOpen =
+    newest !== undefined &&
+    (["running", "paused", "cancelling"].includes(newest.state) ||
+      (newest.state === "failed" && ready?.plan.id === status?.plan.id));
   const waits = ready !== null && !isOpen && runId === null && ready.plan.id !== status?.plan.id;
   const again =
     ready !== null &&
     !isOpen &&
     runId === null &&
     status?.plan.id === ready.plan.id &&
-    status.run.state === "cancelled";
+    status.run.state === "cancelled" &&
+    // Once something was written the target is not what the plan was made from, and it would be refused.
+    status.sum.stored + status.backlog === 0 &&
+    !status.run.stateReason?.startsWith("The target changed");
   const startable = ready !== null && (waits || again) ? ready : null;
 
   const cause = oneOf(query, "cause");

@@ -1,6 +1,9 @@
+import { scopeWords } from "@/components/plans/scope";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
 import type { ImportStatus } from "@/lib/services/runs/get-import-status";
+
+const isFull = (scope: unknown): boolean => scopeWords(scope) === scopeWords({ kind: "all" });
 
 /** Where an import stands, in one sentence with its numbers. */
 export function importSentence(status: ImportStatus): string {
@@ -14,7 +17,7 @@ export function importSentence(status: ImportStatus): string {
     case "done":
       return sum.planned === 0
         ? "The target had everything already. Nothing was written."
-        : `${standing}. The import is complete.`;
+        : `${standing}. ${isFull(status.plan.scope) ? "The import is complete." : "The pilot is complete; everybody else is not imported yet."}`;
     case "paused":
       return `Paused: ${stored}, ${formatCount(sum.toDo)} still to do.`;
     case "failed":

@@ -47,6 +47,7 @@ const consequences: Readonly<Record<string, string>> = {
   paused: "Goes on where it stopped; nothing is sent twice.",
   failed: "Tries again where it stopped; what was written is recognised.",
   done: "Validators compare both sides, record by record.",
+  cancelled: "A new dry run recognises what was written and plans what is missing.",
 };
 
 const chunkStates = {
@@ -67,7 +68,8 @@ async function read(url: string, signal: AbortSignal): Promise<ImportStatus | nu
 export function ImportView(props: ImportViewProps) {
   const { migrationId, initial, runId, path, params, actions, may, headless, latestPlanId, children } = props;
   const router = useRouter();
-  const queryKey = ["import", migrationId, runId ?? "latest"];
+  // By the run that was drawn: what is remembered of an earlier one would stand here until the next answer.
+  const queryKey = ["import", migrationId, runId ?? "latest", initial.run.id];
   const query = runId === null ? "" : `?run=${runId}`;
   const { data: status = initial, isError } = useQuery({
     queryKey,
@@ -86,7 +88,7 @@ export function ImportView(props: ImportViewProps) {
     router.refresh();
   }, [run.id, run.state, run.number, drawnId, drawnState, router]);
 
-  const consequence = consequences[run.state];
+  const consequence = run.needsNewPlan ? consequences.cancelled : consequences[run.state];
   const asideHref = hrefWith(path, params, {}, "set-aside");
   const isOver = run.state === "done" || run.state === "cancelled";
   return (
@@ -106,13 +108,7 @@ export function ImportView(props: ImportViewProps) {
           ]}
           sentence={importSentence(status)}
           {...(consequence === undefined ? {} : { consequence })}
-          {...(run.state === "cancelled"
-            ? {}
-            : {
-                action: (
-                  <RunControls {...{ migrationId, status, queryKey, actions }} mayControl={may.control} />
-                ),
-              })}
+          action={<RunControls {...{ migrationId, status, queryKey, actions }} mayControl={may.control} />}
         />
       )}
       <SumEquation
@@ -185,4 +181,4 @@ export function ImportView(props: ImportViewProps) {
 }
 
 const isMoving = (status: ImportStatus) =>
-  status.run.state === "running" || status.run.state === "cancelling";
+  status.run.state === "running" || status.run.state === "cancelling" || status.workers.length > 0;

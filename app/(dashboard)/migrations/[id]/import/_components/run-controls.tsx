@@ -46,22 +46,31 @@ export function RunControls({ migrationId, status, queryKey, actions, mayControl
       </ButtonLink>
     );
   }
-  if (run.state === "cancelled") return null;
+  const newPlan = (
+    <ButtonLink variant="primary" href={`/migrations/${migrationId}/preview?scope=all`}>
+      New dry run
+    </ButtonLink>
+  );
+  if (run.state === "cancelled") return newPlan;
   const closed = mayControl ? {} : { closedBecause: "An operator, admin or owner controls runs." };
   const going = run.state === "running";
   return (
     <div className="flex items-center gap-2 max-md:flex-col max-md:items-stretch">
-      <Button
-        variant="primary"
-        icon={going ? Pause : Play}
-        pending={busy}
-        pendingLabel={going ? "Pausing…" : "Going on…"}
-        onClick={() => (going ? act(actions.pause, "Paused.") : act(actions.resume, "The import goes on."))}
-        wide="phone"
-        {...closed}
-      >
-        {going ? "Pause" : "Resume"}
-      </Button>
+      {run.needsNewPlan ? (
+        newPlan
+      ) : (
+        <Button
+          variant="primary"
+          icon={going ? Pause : Play}
+          pending={busy}
+          pendingLabel={going ? "Pausing…" : "Going on…"}
+          onClick={() => (going ? act(actions.pause, "Paused.") : act(actions.resume, "The import goes on."))}
+          wide="phone"
+          {...closed}
+        >
+          {going ? "Pause" : "Resume"}
+        </Button>
+      )}
       {mayControl ? (
         <Button variant="quiet" icon={X} onClick={() => setAsking(true)} wide="phone">
           Cancel

@@ -70,7 +70,7 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
           />
         }
       />
-      {plan.isFull && (ready.pilotMissing !== null || !ready.isLive) ? (
+      {plan.isFull && !ready.hasPilot ? (
         <Note tone={ready.pilotMissing === null ? "neutral" : "warn"}>
           {ready.pilotMissing ??
             "This plan covers everybody. In a live migration a validated pilot comes first, because not every write can be deleted."}{" "}
