@@ -74,6 +74,17 @@ export async function listScopeCustomers(
   return rows.map((row) => row.customer_id);
 }
 
+/** Ids that no customer of the snapshot has, in the order in which they were given. */
+export async function listUnknownIds(db: Executor, at: Snapshot, ids: readonly string[]): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select given.id from jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) with ordinality given(id, place)
+    where not exists (
+      select 1 from snapshot_customers s
+      where s.migration_id = ${at.migrationId} and s.snapshot_id = ${at.snapshotId} and s.customer_id = given.id)
+    order by given.place`);
+  return rows.map((row) => row.id);
+}
+
 /** Customers in a scope and in the whole snapshot. */
 export async function countScope(
   db: Executor,

@@ -4,7 +4,7 @@ import { appendAudit } from "@/lib/audit";
 import { findConnection } from "@/lib/db/queries/connections";
 import { insertPlan } from "@/lib/db/queries/plans";
 import { insertRun } from "@/lib/db/queries/runs";
-import { countScope, ruleFields } from "@/lib/db/queries/scope";
+import { countScope, listUnknownIds, ruleFields } from "@/lib/db/queries/scope";
 import { insertReading } from "@/lib/db/queries/target-readings";
 import { AppError } from "@/lib/errors";
 import { indexCatalogue } from "@/lib/mapping/catalogue-index";
@@ -58,7 +58,9 @@ export const startPlan = verb(
         `The mapping has ${wrong.length} problem(s). First: ${first.sentence} ${first.remedy}`,
       );
     }
-    const covered = await countScope(ctx.db.drizzle, { migrationId, snapshotId: snapshot.id }, scope);
+    const inSnapshot = { migrationId, snapshotId: snapshot.id };
+    if (scope.kind === "ids") refuseUnknown(await listUnknownIds(ctx.db.drizzle, inSnapshot, scope.ids));
+    const covered = await countScope(ctx.db.drizzle, inSnapshot, scope);
     if (covered.selected === 0)
       throw needed(
         "plan.scope_empty",
@@ -109,6 +111,19 @@ export const startPlan = verb(
     return { runId: ids.runId, planId: ids.planId };
   },
 );
+
+const mostNamed = 5;
+
+/** A typing error must not quietly make the plan smaller than what was asked for. */
+function refuseUnknown(ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  const named = ids.slice(0, mostNamed).join(", ");
+  const more = ids.length > mostNamed ? ` and ${ids.length - mostNamed} more` : "";
+  throw needed(
+    "plan.unknown_ids",
+    `${ids.length === 1 ? "1 id is" : `${ids.length} ids are`} not in the snapshot: ${named}${more}.`,
+  );
+}
 
 function needed(code: string, userMessage: string): AppError {
   return new AppError({ code, kind: "conflict", userMessage });

@@ -60,6 +60,15 @@ describe("what the pages of a migration read", () => {
     });
   });
 
+  it("names chosen ids that the snapshot does not have instead of leaving them out", async () => {
+    const [first] = await recordsOfAll();
+    const ids = [first?.customerId ?? "", "cus_nosuch"];
+    const started = startPlan(world.owner, { migrationId, scope: { kind: "ids", ids } });
+    await expect(started).rejects.toMatchObject({
+      userMessage: "1 id is not in the snapshot: cus_nosuch.",
+    });
+  });
+
   it("accounts for every write of the import and finds no field that differs afterwards", async () => {
     const { owner } = world;
     const hash = (await getPreview(owner, { migrationId }))?.hash ?? "";

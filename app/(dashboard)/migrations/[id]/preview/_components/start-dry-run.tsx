@@ -63,7 +63,16 @@ export function StartDryRun({ migrationId, start, primary, initial = "all", onSt
   }
 
   return (
-    <form onSubmit={submit} className="grid max-w-[640px] grid-cols-[minmax(0,1fr)] gap-4" noValidate>
+    <form
+      onSubmit={submit}
+      // What was refused is being changed.
+      onChange={() => {
+        setError(null);
+        setMissing(undefined);
+      }}
+      className="grid max-w-[640px] grid-cols-[minmax(0,1fr)] gap-4"
+      noValidate
+    >
       <RadioGroup
         name="scope"
         legend="Customers"
