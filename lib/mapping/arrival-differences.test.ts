@@ -110,7 +110,9 @@ describe("arrivalDifferences", () => {
     const dropped = arrived();
     const [event] = dropped.events.keys();
     if (event) dropped.events.delete(event);
-    expect(differences(dropped)).toMatchObject([{ entity: "usage", cause: "missing", source: "12.5" }]);
+    expect(differences(dropped)).toMatchObject([
+      { entity: "usage", cause: "missing at the target", source: "12.5" },
+    ]);
 
     const added = arrived();
     const row = [...added.entitlements.values()].find((each) => each.featureId === `extra:${userId}`);

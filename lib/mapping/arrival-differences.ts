@@ -13,7 +13,7 @@ export interface ArrivalDifference {
   readonly what: string;
   readonly source: string | null;
   readonly target: string | null;
-  readonly cause: "missing" | "differs" | "unexpected";
+  readonly cause: "missing at the target" | "differs" | "unexpected";
 }
 
 type Difference = Omit<ArrivalDifference, "entity" | "sourceId" | "customerId">;
@@ -40,7 +40,8 @@ function fieldDifferences(what: string, source: Json | undefined, target: Json |
       fieldDifferences(`${what} › ${key}`, left[Number(key)], right[Number(key)]),
     );
   }
-  const cause = target === undefined ? "missing" : source === undefined ? "unexpected" : "differs";
+  const cause =
+    target === undefined ? "missing at the target" : source === undefined ? "unexpected" : "differs";
   return [{ what, source: asText(source), target: asText(target), cause }];
 }
 
@@ -56,12 +57,26 @@ function differencesOf(write: TargetWrite): Difference[] {
   switch (write.kind) {
     case "ingestEvent": {
       const { quantity } = write.event.metadata;
-      return [{ what: write.event.feature_id, source: asText(quantity), target: null, cause: "missing" }];
+      return [
+        {
+          what: write.event.feature_id,
+          source: asText(quantity),
+          target: null,
+          cause: "missing at the target",
+        },
+      ];
     }
     case "grantCredits":
-      return [{ what: "wallet", source: write.grant.amount, target: null, cause: "missing" }];
+      return [{ what: "wallet", source: write.grant.amount, target: null, cause: "missing at the target" }];
     case "createEntitlement":
-      return [{ what: write.row.featureId, source: write.row.limitType, target: null, cause: "missing" }];
+      return [
+        {
+          what: write.row.featureId,
+          source: write.row.limitType,
+          target: null,
+          cause: "missing at the target",
+        },
+      ];
     case "updateEntitlement":
       return fieldDifferences(write.row.featureId, fieldsOf(write.row), fieldsOf(write.before));
     case "deleteEntitlement": {

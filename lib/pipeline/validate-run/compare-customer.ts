@@ -117,7 +117,7 @@ function compareRevenue(
     addTo(b, copy?.currency ?? currency, carried);
     if (ratio.compare(mrr, carried) !== 0 || (copy && copy.currency !== currency)) {
       const target = copy ? minor(carried) : null;
-      const cause = copy ? "the copy at the target differs" : "no copy at the target";
+      const cause = copy ? "the copy at the target differs" : "missing at the target";
       report(
         "revenue",
         `subscription ${subscriptionId}`,
@@ -195,7 +195,7 @@ function compareUsage(context: PlanContext, sides: CustomerSides, report: Report
     total = total.plus(here);
     stored = stored.plus(there);
     if (!here.equals(there)) {
-      const cause = target.has(key) ? "quantities differ" : "no event of this day at the target";
+      const cause = target.has(key) ? "quantities differ" : "missing at the target";
       report("usage", key, "units", here.toFixed(), target.has(key) ? there.toFixed() : null, cause);
     }
   }
@@ -234,7 +234,7 @@ function compareEntitlements(
 ): Figures["entitlements"] {
   const customer = customerOf(sides.records);
   const effective = customer?.effectiveFeatureKeys;
-  if (!sides.expected || !profile || !effective) return { source: 0, target: 0, decisions: 0 };
+  if (!sides.expected || !effective) return { source: 0, target: 0, decisions: 0 };
   const planning = preparePlanning(context);
   const own = new Map(sides.target.entitlements.map((row) => [row.featureId, row]));
   const counts = { source: 0, target: 0, decisions: 0 };
@@ -246,16 +246,18 @@ function compareEntitlements(
   for (const facts of planning.slugs.values()) {
     if (!facts.hasAccess) continue;
     const allowedHere = access && facts.features.some((feature) => effective.includes(feature.key));
-    const row =
-      own.get(userFeatureId(facts.slug, sides.userId)) ??
-      planRows.get(planFeatureId(facts.slug, profile.plan));
+    // Without profile nobody knows the customer's plan there, so no row of a plan decides for them.
+    const byPlan = profile === null ? undefined : planRows.get(planFeatureId(facts.slug, profile.plan));
+    const row = own.get(userFeatureId(facts.slug, sides.userId)) ?? byPlan;
     const allowedThere = row !== undefined && !(row.limitType === "HARD");
     counts.decisions += 1;
     if (allowedHere) counts.source += 1;
     if (allowedThere) counts.target += 1;
     if (allowedHere !== allowedThere) {
       const word = (allowed: boolean) => (allowed ? "allowed" : "refused");
-      const cause = allowedHere ? "wrong deny: the customer would be cut off" : "wrong allow";
+      const wrongDeny =
+        profile === null ? "missing at the target" : "wrong deny: the customer would be cut off";
+      const cause = allowedHere ? wrongDeny : "wrong allow";
       report("entitlements", facts.slug, "decision", word(allowedHere), word(allowedThere), cause);
     }
   }

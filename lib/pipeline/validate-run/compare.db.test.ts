@@ -36,7 +36,7 @@ beforeEach(async () => {
 const validators = ["customers", "revenue", "usage", "credits", "entitlements", "decisions"];
 
 /** Validates and lists the records behind every difference that was not there before: `validator what customer source -> target`. */
-async function findNew(): Promise<{ found: string[]; states: Record<string, string> }> {
+async function findNew(): Promise<{ found: string[]; states: Record<string, string>; sources: string[] }> {
   const { migrationId } = plan;
   const verdict = await validate(world.owner, migrationId);
   const all: string[] = [];
@@ -52,7 +52,8 @@ async function findNew(): Promise<{ found: string[]; states: Record<string, stri
   }
   const found = all.filter((line) => !known.has(line)).sort();
   known = new Set(all);
-  return { found, states: Object.fromEntries(verdict.validators.map(({ name, state }) => [name, state])) };
+  const states = Object.fromEntries(verdict.validators.map(({ name, state }) => [name, state]));
+  return { found, states, sources: verdict.validators.map(({ name, source }) => `${name} ${source}`) };
 }
 
 const heads = () => truth.entitlements.filter(({ featureId }) => featureId === "migration.profile");
@@ -153,8 +154,11 @@ describe("what a validation finds", { timeout: 180_000 }, () => {
 
   it("a profile that was deleted", async () => {
     const head = headWith((each) => subscriptionsOf(each).some(({ mrr }) => mrr !== "0"));
+    const before = await findNew();
     await api("DELETE", `/v1/entitlements/${head.id}`);
-    const { found, states } = await findNew();
+    const { found, states, sources } = await findNew();
+    // What the source says does not depend on what the target lost.
+    expect(sources).toEqual(before.sources);
     await api("POST", "/v1/entitlements", {
       featureId: head.featureId,
       userId: head.userId,

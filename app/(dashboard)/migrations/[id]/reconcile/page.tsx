@@ -109,7 +109,7 @@ export default async function ReconcilePage({ params, searchParams }: Props) {
   return (
     <ValidationView
       {...{ context, migrationId, validation, query, where }}
-      button={button("Validate again", !validation.passed)}
+      button={(primary) => button("Validate again", primary)}
       validator={oneOf(query, "validator")}
       invariants={invariants}
     />

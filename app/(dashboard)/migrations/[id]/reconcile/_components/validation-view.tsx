@@ -5,15 +5,15 @@ import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { Note } from "@/components/ui/note";
 import { PageHeader } from "@/components/ui/page-header";
 import { Timestamp } from "@/components/ui/timestamp";
+import { atStart } from "@/lib/format/at-start";
 import type { ServiceContext } from "@/lib/services/context";
-import { atStart } from "@/lib/services/migrations/provider-words";
 import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import { type getValidation, listDifferences } from "@/lib/services/validations/get-validation";
 import { RecordDrawer } from "../../_components/record-drawer";
 import { DifferencesSection } from "./differences-section";
 import { validationSentence } from "./validation-words";
 import { ValidatorsSection } from "./validators-section";
-import { WhySection } from "./why-section";
+import { isPlannable, WhySection } from "./why-section";
 
 export interface ValidationViewProps {
   context: ServiceContext;
@@ -21,7 +21,7 @@ export interface ValidationViewProps {
   validation: NonNullable<Awaited<ReturnType<typeof getValidation>>>;
   query: SearchParams;
   where: readonly string[];
-  button: ReactNode;
+  button: (primary: boolean) => ReactNode;
   /** Named in the address; otherwise the first that differs. */
   validator: string | null;
   invariants: ReactNode;
@@ -52,16 +52,18 @@ export async function ValidationView(props: ValidationViewProps) {
     hrefWith(path, query, { validator: name, after: null, before: null }, "differences");
   const isPilot = effects?.isFull === false;
   const validUntil = new Date(Date.parse(validation.takenAt) + 24 * 3_600_000).toISOString();
+  const mends = validation.staleWhy === null && validation.causes.some((row) => isPlannable(row.cause));
+  const next = isPilot && validation.passed ? "Plan all customers" : mends ? "Plan what is missing" : null;
   const action =
-    isPilot && validation.passed ? (
-      <div className="flex flex-wrap items-start gap-2 max-md:flex-col max-md:items-stretch">
-        <ButtonLink variant="primary" href={`/migrations/${migrationId}/preview`}>
-          Plan all customers
-        </ButtonLink>
-        {button}
-      </div>
+    next === null ? (
+      button(!validation.passed)
     ) : (
-      button
+      <div className="flex flex-wrap items-start gap-2 max-md:flex-col max-md:items-stretch">
+        <ButtonLink variant="primary" href={`/migrations/${migrationId}/preview?scope=all`}>
+          {next}
+        </ButtonLink>
+        {button(false)}
+      </div>
     );
   return (
     <PageStack>
@@ -83,7 +85,9 @@ export async function ValidationView(props: ValidationViewProps) {
         consequence={
           isPilot && validation.passed
             ? "The pilot holds. A dry run of everybody comes next."
-            : "Reads both sides again; writes nothing."
+            : mends
+              ? "A new dry run reads the target and plans what it lacks; nothing is written yet."
+              : "Reads both sides again; writes nothing."
         }
       />
       {validation.staleWhy === null ? null : (
@@ -99,7 +103,7 @@ export async function ValidationView(props: ValidationViewProps) {
         exceptions={effects?.exceptions ?? []}
         hrefOf={hrefOf}
       />
-      <WhySection causes={validation.causes} hrefOf={hrefOf} />
+      <WhySection causes={validation.causes} migrationId={migrationId} hrefOf={hrefOf} />
       {list === null || chosen === null ? null : (
         <DifferencesSection
           {...{ migrationId, path, params: query, validator: chosen, choices }}
