@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/lib/db/client";
 import { connections, type migrations } from "@/lib/db/schema";
 
@@ -28,4 +28,29 @@ export async function saveConnection(db: Executor, row: typeof connections.$infe
     .insert(connections)
     .values(row)
     .onConflictDoUpdate({ target: [connections.migrationId, connections.role], set: row });
+}
+
+/**
+ * Writes the verdict of a test beside the key that was tested. False when another key has taken its place meanwhile: the
+ * verdict is not about that one.
+ */
+export async function recordCheck(
+  db: Executor,
+  tested: Pick<ConnectionRow, "migrationId" | "role" | "secretId" | "fingerprint">,
+  verdict: Pick<ConnectionRow, "check" | "checkedAt">,
+): Promise<boolean> {
+  const rows = await db
+    .update(connections)
+    .set(verdict)
+    .where(
+      and(
+        eq(connections.migrationId, tested.migrationId),
+        eq(connections.role, tested.role),
+        // Each saving stores a secret of its own; without a key the settings' print tells one from the next.
+        sql`${connections.secretId} is not distinct from ${tested.secretId}`,
+        eq(connections.fingerprint, tested.fingerprint),
+      ),
+    )
+    .returning({ role: connections.role });
+  return rows.length > 0;
 }

@@ -2,9 +2,12 @@ import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { answerAccountIntent, insertAccountIntent } from "@/lib/db/queries/account-intents";
+import { findConnection, recordCheck } from "@/lib/db/queries/connections";
 import { AppError, toAppError } from "@/lib/errors";
 import { assertAllowedUrl } from "@/lib/http";
 import { openmonetize, outcomeOf } from "@/lib/target/openmonetize";
+import type { TargetCheckResult } from "@/lib/target/types";
+import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { saveTarget } from "./connect-target";
@@ -40,6 +43,8 @@ export const createTargetAccount = verb(
   async (ctx, input): Promise<CreatedAccount> => {
     const migration = await requireMigration(ctx, input.migrationId);
     assertAllowedUrl(input.baseUrl, ctx.outbound.policy);
+    // Before anything is asked of the platform: its key could not be stored beside the one that is there.
+    if (await findConnection(ctx.db.drizzle, migration.id, "target")) throw isConnected();
     const intent = { migrationId: migration.id, id: newId() };
     await ctx.db.transaction(async (tx) => {
       await insertAccountIntent(tx, { ...intent, ...input, state: "sent", createdAt: ctx.now() });
@@ -59,9 +64,9 @@ export const createTargetAccount = verb(
       throw state === "unknown" ? answerLost(error) : error;
     });
     const key = { apiKey: created.apiKey, baseUrl: input.baseUrl };
-    const check = await checkTarget(ctx, key);
     const tenant = { tenantId: created.tenantId, tenantName: input.company };
-    await saveTarget(ctx, migration.id, key, tenant, check);
+    // At once, since the platform shows the key only in this answer and the test may fail.
+    await saveTarget(ctx, migration.id, key, tenant, notTestedYet);
     await answerAccountIntent(ctx.db.drizzle, intent, {
       state: "created",
       // With its tag: the address the account can be asked about later.
@@ -69,9 +74,42 @@ export const createTargetAccount = verb(
       tenantId: created.tenantId,
       answeredAt: ctx.now(),
     });
+    await checkStored(ctx, migration.id, key);
     return { ...created, tier: input.tier, targetUrl: input.baseUrl };
   },
 );
+
+const notTestedYet: TargetCheckResult = {
+  ok: false,
+  code: "target.not_tested",
+  problem: "The account was made and its key is stored, but the account has not answered a test yet.",
+  remedy: "Press Test connection.",
+};
+
+/** The account exists and its key is safe, so a test that cannot be made now is left to the person. */
+async function checkStored(
+  ctx: ServiceContext,
+  migrationId: string,
+  key: { apiKey: string; baseUrl: string },
+): Promise<void> {
+  const saved = await findConnection(ctx.db.drizzle, migrationId, "target");
+  if (!saved) return;
+  try {
+    const check = await checkTarget(ctx, key);
+    await recordCheck(ctx.db.drizzle, saved, { check, checkedAt: ctx.now() });
+  } catch (error) {
+    ctx.log.warn({ code: toAppError(error).code }, "a new target account could not be tested");
+  }
+}
+
+function isConnected(): AppError {
+  return new AppError({
+    code: "connection.exists",
+    kind: "conflict",
+    userMessage:
+      "This migration has its target already, and everything is written to that one. No account was made. Begin a new migration for another account.",
+  });
+}
 
 function answerLost(cause: unknown): AppError {
   return new AppError({

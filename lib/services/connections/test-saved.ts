@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
-import { findConnection, saveConnection } from "@/lib/db/queries/connections";
+import { findConnection, recordCheck } from "@/lib/db/queries/connections";
 import { AppError } from "@/lib/errors";
 import { openKey } from "@/lib/pipeline/open-connection";
 import type { CheckResult } from "@/lib/sources/types";
@@ -42,7 +42,8 @@ export const testSavedConnection = verb(
         : await checkTarget(ctx, { apiKey, baseUrl: saved.baseUrl ?? "" });
     if (!check.ok) return check;
     await ctx.db.transaction(async (tx) => {
-      await saveConnection(tx, { ...saved, check, checkedAt: ctx.now() });
+      // Only the verdict: the key may have been replaced while it was tried.
+      if (!(await recordCheck(tx, saved, { check, checkedAt: ctx.now() }))) return;
       await appendAudit(tx, ctx, {
         action: "connection.tested",
         subjectKind: "connection",
