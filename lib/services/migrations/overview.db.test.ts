@@ -51,6 +51,7 @@ it("shows a migration from its first connection on, to its own workspace only, a
   const { migrationId } = await createMigration(admin, { name: "Halden", sourceProvider: "stripe" });
   expect(states((await getOverview(viewer, { migrationId })).stages)).toEqual({
     connect: "not-started",
+    assess: "not-started",
     map: "not-started",
     preview: "not-started",
     import: "not-started",
