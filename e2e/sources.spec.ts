@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { saveLooks } from "./fixtures/looks";
 import { signInAsOwner } from "./fixtures/sign-in";
 import { countApplied, countAtSource, targetTotals } from "./fixtures/stand-in-truth";
@@ -12,7 +13,23 @@ import { ReconcilePage } from "./pages/reconcile-page";
 const kinds = [
   { source: "Chargebee", provider: "chargebee", rail: "Chargebee" },
   { source: "Stigg", provider: "stigg", rail: "Stripe" },
+  // A sample file stands in for a company's own data; it says nothing about access, so nothing is decided about it.
+  { source: "Custom", provider: "custom", rail: "Your own billing" },
 ] as const;
+
+async function connectBoth(page: Page, connect: ConnectPage): Promise<void> {
+  await page.getByRole("button", { name: "Use the sandbox for both sides" }).click();
+  await expect(connect.sentence).toContainText("Both sides answer");
+}
+
+async function connectOneByOne(
+  connect: ConnectPage,
+  account: Parameters<ConnectPage["createTargetAccount"]>[0],
+): Promise<void> {
+  // biome-ignore lint/correctness/useHookAtTopLevel: a press of a button, no hook.
+  await connect.source.useSandbox();
+  await connect.createTargetAccount(account);
+}
 
 for (const { source, provider, rail } of kinds) {
   test(`a person moves a ${source} account to OpenMonetize and sees that it arrived`, async ({
@@ -22,7 +39,8 @@ for (const { source, provider, rail } of kinds) {
     // E2E_CUSTOMERS=500 makes the accounts of the sandbox larger.
     test.setTimeout(process.env.E2E_CUSTOMERS ? 900_000 : 300_000);
     const patience = process.env.E2E_CUSTOMERS ? 600_000 : 150_000;
-    const { [provider]: standIn, openmonetize } = product.sandbox;
+    const { openmonetize } = product.sandbox;
+    const standIn = provider === "custom" ? null : product.sandbox[provider];
     const connect = new ConnectPage(page);
     const map = new MapPage(page);
     const preview = new PreviewPage(page);
@@ -35,12 +53,12 @@ for (const { source, provider, rail } of kinds) {
       await signInAsOwner(page, product);
       await page.goto("/migrations/new");
       await new MigrationsPage(page).create(source, source);
-      await connect.source.useSandbox();
-      await connect.createTargetAccount({
+      const account = {
         baseUrl: openmonetize?.baseUrl ?? "",
         email: `billing@${provider}.example`,
         company: source,
-      });
+      };
+      await (standIn ? connectOneByOne(connect, account) : connectBoth(page, connect));
       await expect(connect.sentence).toContainText(`${rail} goes on charging`);
       expect.soft(await look("1-connected"), "wider than a phone").toBe(0);
     });
@@ -50,7 +68,9 @@ for (const { source, provider, rail } of kinds) {
       await connect.startExport();
       const counts = await connect.countsOnceExported(patience);
       expect(counts.get("Subscriptions")).toBeGreaterThan(0);
-      expect(counts.get("Customers")).toBeGreaterThanOrEqual((await countAtSource(standIn, "customer")) - 5);
+      // Customers that the provider has archived or cleared may be left out.
+      const there = standIn ? await countAtSource(standIn, "customer") : 60;
+      expect(counts.get("Customers")).toBeGreaterThanOrEqual(there - 5);
       await look("2-exported");
       await connect.goToMap();
     });
@@ -84,7 +104,10 @@ for (const { source, provider, rail } of kinds) {
       await importing.goToReconcile();
       await reconcile.validate(patience);
       await look("5-validated");
-      expect(Object.values(await reconcile.validators())).toEqual(Array(5).fill("passed"));
+      const states = await reconcile.validators();
+      const passed = Object.values(states).filter((state) => state === "passed");
+      expect(passed).toHaveLength(provider === "custom" ? 4 : 5);
+      expect(Object.values(states)).not.toContain("failed");
       expect(await reconcile.invariants()).toMatchObject({
         I1: "holds",
         I2: "holds",
@@ -94,8 +117,8 @@ for (const { source, provider, rail } of kinds) {
     });
 
     const after = await targetTotals(openmonetize);
-    expect(after.tenants - before.tenants).toBe(1);
+    if (standIn) expect(after.tenants - before.tenants).toBe(1);
     expect(after.users).toBeGreaterThan(before.users);
-    expect(await countApplied(standIn), `requests that changed anything at ${source}`).toBe(0);
+    if (standIn) expect(await countApplied(standIn), `requests that changed ${source}`).toBe(0);
   });
 }

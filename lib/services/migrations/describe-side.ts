@@ -1,5 +1,6 @@
 import type { ConnectionRow } from "@/lib/db/queries/connections";
-import { atStart, providerName } from "./provider-words";
+import { atStart } from "@/lib/format/at-start";
+import { providerName } from "./provider-words";
 
 /** A connected side as lists and bars name it. */
 export interface Side {

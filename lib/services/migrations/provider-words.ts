@@ -73,9 +73,6 @@ export const asksForRail = (provider: string): boolean =>
 /** Whether the source is the rail, so that reading it again shows whether anybody's charge changed. */
 export const chargesItself = (provider: string): boolean => provider === "stripe" || provider === "chargebee";
 
-/** A name at the beginning of a sentence or as a label: "Your own data". */
-export const atStart = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
 export interface SourceChoice {
   readonly id: SourceId;
   readonly label: string;

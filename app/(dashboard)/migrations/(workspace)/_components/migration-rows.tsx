@@ -7,9 +7,9 @@ import { Money } from "@/components/ui/money";
 import { type Column, Table } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
 import { absent } from "@/lib/format";
+import { atStart } from "@/lib/format/at-start";
 import { formatCount } from "@/lib/format/count";
 import type { MigrationListEntry } from "@/lib/services/migrations/list-migrations";
-import { atStart } from "@/lib/services/migrations/provider-words";
 import { StageStrip } from "./stage-strip";
 
 const isDone = (entry: MigrationListEntry) => entry.stages.every((stage) => stage.state === "done");

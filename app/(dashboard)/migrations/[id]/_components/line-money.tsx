@@ -1,7 +1,7 @@
 import { Table } from "@/components/ui/table";
 import { Figure } from "@/components/validation/figure";
 import { moneyPart } from "@/components/validation/figure-text";
-import { atStart } from "@/lib/services/migrations/provider-words";
+import { atStart } from "@/lib/format/at-start";
 import type { NamedLine } from "@/lib/services/records/get-customer-record";
 
 const words: Record<NamedLine["disposition"], string> = {

@@ -1,7 +1,7 @@
+import { atStart } from "@/lib/format/at-start";
 import { formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { Connections } from "@/lib/services/migrations/get-connections";
-import { atStart } from "@/lib/services/migrations/provider-words";
 import type { getSnapshot } from "@/lib/services/snapshots/get-snapshot";
 
 export type Snapshot = NonNullable<Awaited<ReturnType<typeof getSnapshot>>>;

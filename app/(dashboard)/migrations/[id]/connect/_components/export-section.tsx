@@ -2,9 +2,9 @@ import dynamic from "next/dynamic";
 import { Section } from "@/components/ui/page-header";
 import type { Connections } from "@/lib/services/migrations/get-connections";
 import { ExportSettings } from "./export-settings";
-import { FailedExport } from "./failed-export";
 import { StartExport } from "./start-export";
 
+const FailedExport = dynamic(() => import("./failed-export").then((module) => module.FailedExport));
 const ExportProgress = dynamic(() => import("./export-progress").then((module) => module.ExportProgress));
 
 export interface ExportSectionProps {
@@ -27,7 +27,12 @@ export function ExportSection({ connections, snapshotNumber, isRunning, showStar
       }
       aside={
         showStart ? (
-          <StartExport migrationId={migration.id} sourceName={migration.sourceName} mayExport={mayExport} />
+          <StartExport
+            migrationId={migration.id}
+            settings={migration.settings}
+            sourceName={migration.sourceName}
+            mayExport={mayExport}
+          />
         ) : undefined
       }
     >
@@ -39,6 +44,11 @@ export function ExportSection({ connections, snapshotNumber, isRunning, showStar
           reason={run.stateReason}
           mayExport={mayExport}
         />
+      ) : null}
+      {run?.state === "cancelled" ? (
+        <p className="mb-3 text-ink2">
+          Export {run.number} ended before it had a snapshot. {run.stateReason}
+        </p>
       ) : null}
       {isRunning ? null : (
         <ExportSettings

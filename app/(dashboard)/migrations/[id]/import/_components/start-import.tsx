@@ -8,9 +8,9 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { TextareaField } from "@/components/ui/field";
 import { announce } from "@/components/ui/live-region";
+import { atStart } from "@/lib/format/at-start";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
-import { atStart } from "@/lib/services/migrations/provider-words";
 import type { ImportReadiness } from "@/lib/services/runs/get-import-readiness";
 
 export interface StartImportProps {

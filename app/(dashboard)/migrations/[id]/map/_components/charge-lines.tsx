@@ -6,9 +6,9 @@ import { Select, TextField } from "@/components/ui/field";
 import { Note } from "@/components/ui/note";
 import { Table } from "@/components/ui/table";
 import { Tag } from "@/components/ui/tag";
+import { atStart } from "@/lib/format/at-start";
 import { formatCount } from "@/lib/format/count";
 import type { ChargeLineRow } from "@/lib/services/mapping/board-types";
-import { atStart } from "@/lib/services/migrations/provider-words";
 import { useBoard } from "./board-context";
 import { MoneyLines } from "./plan-board";
 
