@@ -162,7 +162,11 @@ export function JobLine({ job, answeredAtMs, actions, url }: JobLineProps) {
         open={asking}
         onOpenChange={setAsking}
         title={`Cancel ${job.name} of ${job.about}?`}
-        undo="What was written stays in the ledger and can be undone from the run's page."
+        undo={
+          job.cancelConsequence === undefined
+            ? "What was written stays, each write with its way back in the ledger. A new dry run plans what is missing."
+            : "There is nothing to undo. A new one can be started at any time."
+        }
         confirmLabel="Cancel the job"
         pendingLabel="Cancelling…"
         onConfirm={() => act(actions.cancel)}

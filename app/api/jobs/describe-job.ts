@@ -6,26 +6,27 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     name: "Export",
     page: "connect",
     unit: "objects",
-    cancel: "Nothing was written anywhere. What was read so far is set aside and a new export begins afresh.",
+    cancel:
+      "Nothing was written to either side. What was read so far is dropped and a new export begins afresh.",
   },
   assess: {
     name: "Assessment",
     page: "assess",
     unit: "customers",
-    cancel: "Nothing was written anywhere. The last complete assessment stays as it was.",
+    cancel: "Nothing was written to either side. The last complete assessment stays as it was.",
   },
   plan: {
     name: "Dry run",
     page: "preview",
     unit: "customers",
-    cancel: "Nothing was written anywhere. The plan stays unfinished and cannot be approved.",
+    cancel: "Nothing was written to either side. The plan stays unfinished and cannot be approved.",
   },
   import: { name: "Import", page: "import", unit: "writes answered" },
   validate: {
     name: "Validation",
     page: "reconcile",
     unit: "steps",
-    cancel: "Nothing was written anywhere. Earlier findings stay as they were.",
+    cancel: "Nothing was written to either side. Earlier findings stay as they were.",
   },
 };
 

@@ -1,5 +1,4 @@
 "use client";
-import { useDraft } from "@/app/_components/use-draft";
 import { useSubmit } from "@/app/_components/use-submit";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
@@ -7,6 +6,7 @@ import { TextField } from "@/components/ui/field";
 import { notify } from "@/components/ui/toaster";
 import type { Connections } from "@/lib/services/migrations/get-connections";
 import { saveSettings } from "../actions";
+import { useTypedSettings } from "./use-typed-settings";
 
 export interface ExportSettingsProps {
   migrationId: string;
@@ -19,25 +19,14 @@ export interface ExportSettingsProps {
 /** How much usage is read and how fast. In effect from the next export on. */
 export function ExportSettings(props: ExportSettingsProps) {
   const { migrationId, settings, sourceName, defaultRequestsPerSecond, mayConnect } = props;
-  const savedDays = String(settings.usageDays);
-  const savedRate = String(settings.sourceRequestsPerSecond ?? "");
-  const [days, setDays] = useDraft(`${migrationId} usage days`, savedDays);
-  const [rate, setRate] = useDraft(`${migrationId} export rate`, savedRate);
+  const { days, setDays, rate, setRate, isChanged, typed } = useTypedSettings(migrationId, settings);
   const { onSubmit, ready, pending, error, errorOf } = useSubmit(
-    () =>
-      saveSettings({
-        migrationId,
-        settings: {
-          usageDays: Number(days),
-          sourceRequestsPerSecond: rate.trim() === "" ? null : Number(rate),
-        },
-      }),
+    () => saveSettings({ migrationId, settings: typed }),
     {
       fields: ["settings.usageDays", "settings.sourceRequestsPerSecond"],
       onDone: () => void notify({ title: "Export settings saved" }),
     },
   );
-  const isChanged = days !== savedDays || rate !== savedRate;
   return (
     <form onSubmit={onSubmit} noValidate className="grid gap-3">
       <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
@@ -76,7 +65,9 @@ export function ExportSettings(props: ExportSettingsProps) {
         ) : null}
       </div>
       {isChanged ? (
-        <p className="text-ink2 text-small">Not saved yet. An export started now reads {savedDays} days.</p>
+        <p className="text-ink2 text-small">
+          Not saved yet. An export that is started now saves and uses what stands here.
+        </p>
       ) : null}
       {error ? <ErrorPanel what={error.userMessage} reference={error.reference} /> : null}
     </form>

@@ -4,21 +4,33 @@ import { settle } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
 import { announce } from "@/components/ui/live-region";
 import { notifyResult } from "@/components/ui/toaster";
-import { beginExport } from "../actions";
+import type { Connections } from "@/lib/services/migrations/get-connections";
+import { beginExport, saveSettings } from "../actions";
+import { useTypedSettings } from "./use-typed-settings";
 
 export interface StartExportProps {
   migrationId: string;
+  settings: Connections["migration"]["settings"];
   sourceName: string;
   mayExport: boolean;
   /** The one primary action of the page, while nothing was exported yet. */
   primary?: boolean;
 }
 
-export function StartExport({ migrationId, sourceName, mayExport, primary = false }: StartExportProps) {
+export function StartExport({
+  migrationId,
+  settings,
+  sourceName,
+  mayExport,
+  primary = false,
+}: StartExportProps) {
+  const { isChanged, typed } = useTypedSettings(migrationId, settings);
   const [pending, setPending] = useState(false);
   async function start() {
     setPending(true);
-    const result = await settle(() => beginExport({ migrationId }));
+    // What stands in the fields is what the export reads; where it is no valid number nothing begins.
+    const saved = isChanged ? await settle(() => saveSettings({ migrationId, settings: typed })) : null;
+    const result = saved?.ok === false ? saved : await settle(() => beginExport({ migrationId }));
     setPending(false);
     if (result.ok) announce("The export has begun.");
     else await notifyResult(result, { title: "" });
