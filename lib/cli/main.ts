@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { scrub } from "@/lib/log";
 import packageFile from "../../package.json";
+import { analyzeCommand } from "./analyze";
 import { exitCodes } from "./exit-code";
 import { exportCommand } from "./export";
 import { importCommand } from "./import";
@@ -22,6 +23,7 @@ async function main(): Promise<number> {
     .showHelpAfterError("Run with --help for the options.");
   for (const command of [
     setupCommand(),
+    analyzeCommand(),
     exportCommand(),
     mapCommand(),
     importCommand(),

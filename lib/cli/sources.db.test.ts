@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -66,7 +66,7 @@ describe("om-migrate", { timeout: 240_000 }, () => {
   });
 
   it.each(["chargebee", "stigg"] as const)("moves a %s account from the shell", async (provider) => {
-    const source = {
+    const source: Record<string, string> = {
       chargebee: { CHARGEBEE_API_KEY: chargebee.apiKey, CHARGEBEE_SITE: chargebee.site },
       stigg: { STIGG_API_KEY: stigg.apiKey },
     }[provider];
@@ -99,6 +99,17 @@ describe("om-migrate", { timeout: 240_000 }, () => {
     expect(validators.map(({ name, state }) => [name, state])).toEqual(
       ["customers", "revenue", "usage", "credits", "entitlements"].map((name) => [name, "passed"]),
     );
+    const report = file(`${provider}-report.json`);
+    const analyzed = await om(
+      ["analyze", provider, "--base-url", baseUrl, "--output", report, ...pace, ...more],
+      source,
+    );
+    const written = z
+      .looseObject({ findings: z.array(z.looseObject({})).min(5), blockers: z.array(z.string()) })
+      .parse(JSON.parse(readFileSync(report, "utf8")));
+    expect(JSON.parse(analyzed.stdout)).toMatchObject({ ...written, output: report });
+    expect(analyzed.code).toBe(written.blockers.length === 0 ? 0 : 1);
+
     for (const secret of [...Object.values(source), OM_API_KEY].filter((one) => one.length > 12)) {
       expect(printed.join("")).not.toContain(secret);
     }
