@@ -146,6 +146,7 @@ function assess(
       sourceIsRail: true,
       creditStays: () => true,
       usedFeatures: () => [],
+      isEarlierVersion: () => false,
       sharesEmail: () => false,
       ...context,
     },
@@ -213,6 +214,11 @@ describe("findings of a customer", () => {
       { entity: "entitlements", customerId: null, record: entitlement(state) },
     ]);
     expect(codes(result).filter((each) => each.startsWith("access."))).toEqual([code]);
+  });
+
+  it("names a version only where a newer one exists", () => {
+    const { hits } = assess([customer(), subscription()], { isEarlierVersion: (id) => id === "price_pro" });
+    expect(hits.map(({ code }) => code)).toContain("plan.version");
   });
 
   it("finds nothing in use behind what has ended", () => {

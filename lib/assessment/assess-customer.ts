@@ -122,7 +122,7 @@ function assessSubscription(
     if (component) hits.add(`price.${component.pricing.model}`, plan.sourceId, line);
     if (money.lines[index]?.metered) hits.add("price.metered", plan.sourceId, line);
     if (item.pricing !== null) hits.add("price.frozen", plan.sourceId, line);
-    if (plan.versionOf !== null) hits.add("plan.version", plan.sourceId, line);
+    if (context.isEarlierVersion(plan.sourceId)) hits.add("plan.version", plan.sourceId, line);
     if (plan.kind === "addOn") hits.add("plan.addOn", plan.sourceId, line);
     if (!plan.active) hits.add("plan.archived", plan.sourceId, line);
     for (const entitlement of context.index.entitlementsByPlan.get(plan.sourceId) ?? []) {
