@@ -7,7 +7,8 @@ type Role = Table["columns"][number];
 export interface ColumnRowProps {
   table: Table;
   column: string;
-  samples: readonly string[];
+  /** Null where the file was not looked at. */
+  samples: readonly string[] | null;
   disabled: boolean;
   onChange: (role: Role | null) => void;
 }
@@ -41,7 +42,9 @@ export function ColumnRow({ table, column, samples, disabled, onChange }: Column
     <li className="grid gap-1 border-line2 border-b py-2">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
         <span className="font-mono text-small">{column}</span>
-        <span className="max-w-full truncate text-ink3 text-small">{samples.join(" · ") || "no values"}</span>
+        <span className="max-w-full truncate text-ink3 text-small">
+          {samples && (samples.join(" · ") || "no values")}
+        </span>
       </div>
       <div className="flex flex-wrap gap-2">
         <Select

@@ -65,8 +65,18 @@ export function TableEditor({ migrationId, described, disabled, onChange, onRemo
     if (looked.data) onChange({ table: looked.data.table, profile: looked.data });
   }
 
+  /** Shows the first values again; what was said about the columns stays. */
+  async function showValues() {
+    if (input.kind !== "file") return;
+    const { encoding, member, dialect, headerRows } = input;
+    const known = { role: table.role, encoding, dialect, headerRows, ...(member ? { member } : {}) };
+    const looked = await settle(() => lookAtFile({ migrationId, uploadId: input.fileId, answers: known }));
+    if (!looked.ok) return setProblem(looked.error.userMessage);
+    if (looked.data) onChange({ table, profile: looked.data });
+  }
+
   const samplesOf = (column: string) =>
-    profile?.columns.find((one) => one.column === column)?.samples.slice(0, 3) ?? [];
+    profile ? (profile.columns.find((one) => one.column === column)?.samples.slice(0, 3) ?? []) : null;
   const changeColumn = (column: string, role: Table["columns"][number] | null) => {
     const others = table.columns.filter((one) => one.column !== column && one.field !== role?.field);
     onChange({ ...described, table: { ...table, columns: role ? [...others, role] : others } });
@@ -155,7 +165,12 @@ export function TableEditor({ migrationId, described, disabled, onChange, onRemo
           />
         ))}
       </ul>
-      <div>
+      <div className="flex flex-wrap gap-2">
+        {profile === null && input.kind === "file" ? (
+          <Button variant="quiet" size="small" onClick={() => void showValues()}>
+            Show the first values
+          </Button>
+        ) : null}
         <Button variant="quiet" size="small" onClick={onRemove}>
           Leave this table out
         </Button>
