@@ -4,6 +4,7 @@ import { countApplied, countAtSource, targetTotals } from "./fixtures/stand-in-t
 import { expect, test } from "./fixtures/test";
 import { seriousFindings } from "./pages/accessibility";
 import { actingButtons } from "./pages/acting-buttons";
+import { AssessPage } from "./pages/assess-page";
 import { ConnectPage } from "./pages/connect-page";
 import { numberOf } from "./pages/figures";
 import { ImportPage } from "./pages/import-page";
@@ -15,7 +16,7 @@ import { ReconcilePage } from "./pages/reconcile-page";
 
 /** Set by the first test; the others look at what it left. */
 let migrationId = "";
-const stages = ["", "/connect", "/map", "/preview", "/import", "/reconcile", "/audit"];
+const stages = ["", "/connect", "/assess", "/map", "/preview", "/import", "/reconcile", "/audit"];
 
 test.describe.configure({ mode: "serial" });
 
@@ -71,6 +72,17 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
     expect(counts.get("Plans and prices")).toBe(await countAtSource(stripe, "price"));
     expect(counts.get("Coupons")).toBe(await countAtSource(stripe, "coupon"));
     await look("04-exported");
+  });
+
+  await test.step("has the account assessed and opens a figure down to its customers", async () => {
+    const assess = new AssessPage(page);
+    await assess.open(migrationId);
+    await assess.start(60_000);
+    await look("04-assessed");
+    expect(await assess.openKind("Customers with id, name and e-mail")).toBe(await assess.listedCustomers());
+    await look("04-assessed-kind");
+    await assess.tick("Webhook endpoints written down");
+    await connect.open(migrationId);
     await connect.goToMap();
   });
 

@@ -1,0 +1,41 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** The second stage: verdicts, obligations, customers to look at, checklist. */
+export class AssessPage {
+  readonly sentence: Locator;
+
+  constructor(private readonly page: Page) {
+    this.sentence = page.getByRole("heading", { level: 1 });
+  }
+
+  async open(migrationId: string): Promise<void> {
+    await this.page.goto(`/migrations/${migrationId}/assess`);
+  }
+
+  async start(timeout: number): Promise<void> {
+    await this.page.getByRole("button", { name: "Start assessment" }).click();
+    await expect(this.sentence).toContainText("of feature in use carry over", { timeout });
+  }
+
+  /** Opens a kind of finding and returns how many customers its figure counts. */
+  async openKind(title: string): Promise<number> {
+    const figure = this.page.getByRole("link", { name: new RegExp(`^[\\d,]+ customers?: ${title}$`) });
+    const count = Number(((await figure.textContent()) ?? "").replaceAll(",", ""));
+    await figure.click();
+    await expect(this.page.getByRole("table", { name: "Customers behind it" })).toBeVisible();
+    return count;
+  }
+
+  /** The total that the list behind the opened kind says it is a part of. */
+  async listedCustomers(): Promise<number> {
+    const text = await this.page.getByText(/^\d+ of [\d,]+ shown, by id\.$/).textContent();
+    return Number(/of ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
+  }
+
+  async tick(item: string): Promise<void> {
+    const row = this.page.locator("details").filter({ hasText: item });
+    await row.locator("summary").click();
+    await row.getByRole("button", { name: "Tick" }).click();
+    await expect(row.getByRole("button", { name: "Take the tick away" })).toBeVisible();
+  }
+}
