@@ -17,6 +17,8 @@ export interface FileDropProps {
   hint?: ReactNode;
   /** Gets the text of an admissible file; a thrown error's message is shown. */
   onFile: (file: DroppedFile) => void | Promise<void>;
+  /** A file was given that is not read here: what is shown of an earlier one is no longer about it. */
+  onRefused?: () => void;
   disabled?: boolean;
 }
 
@@ -28,6 +30,7 @@ export function FileDrop(props: FileDropProps) {
     maxBytes = 5_000_000,
     hint,
     onFile,
+    onRefused,
     disabled,
   } = props;
   const id = useId();
@@ -37,12 +40,14 @@ export function FileDrop(props: FileDropProps) {
   async function take(file: File | undefined) {
     if (!file) return;
     if (!extensions.some((end) => file.name.toLowerCase().endsWith(end))) {
+      onRefused?.();
       return setSaid({
         tone: "harm",
         text: `${file.name} is not read here. Choose a file ending in ${extensions.join(", ")}.`,
       });
     }
     if (file.size > maxBytes) {
+      onRefused?.();
       const limit = formatBytes(maxBytes);
       return setSaid({
         tone: "harm",

@@ -7,4 +7,5 @@ export {
   type SafeContext,
   type SerializedAppError,
 } from "./app-error";
+export { issueSentence, plainIssue } from "./plain-issue";
 export { toAppError } from "./to-app-error";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Plan } from "@/lib/canonical";
+import { plainIssue } from "@/lib/errors";
 import { isSlug } from "@/lib/traffic";
 import type { CatalogueIndex } from "./catalogue-index";
 import type { MappingDocument } from "./document";
@@ -74,14 +75,14 @@ const decided = {
 
 /** Puts what a short form says into a full document. Names that the source does not know become notes. */
 export function mergeGuideMapping(value: object, base: MappingDocument, catalogue: CatalogueIndex): Merged {
-  const parsed = guideSchema.safeParse(value);
+  const parsed = guideSchema.safeParse(value, { error: plainIssue });
   if (!parsed.success) {
     return {
       mapping: base,
       notes: [],
       problems: parsed.error.issues.map((issue) => ({
         path: issue.path.map((key) => (typeof key === "number" ? key : String(key))),
-        sentence: `${issue.path.map(String).join(" › ") || "The document"}: ${issue.message}.`,
+        sentence: `${issue.path.map(String).join(" › ") || "The document"} ${issue.message.replace(/\.$/, "")}.`,
         remedy: "A short mapping has the tables mappings, plans, features and addons, of name: name pairs.",
       })),
     };

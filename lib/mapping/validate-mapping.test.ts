@@ -155,3 +155,13 @@ describe("editMapping", () => {
     expect(() => editMapping(open, accept, "ada")).toThrow(/mapping\.nothing_to_accept/);
   });
 });
+
+it("says in one sentence what a file of something else lacks", () => {
+  const parsed = parseMapping({ name: "a package", plans: 3 });
+  const problems = parsed.ok ? [] : parsed.problems;
+  expect(problems.filter(({ sentence }) => sentence.includes("missing"))).toHaveLength(1);
+  expect(problems.find(({ sentence }) => sentence.includes("missing"))?.sentence).toMatch(
+    /customerFields.* are missing\.$/,
+  );
+  expect(problems.map(({ sentence }) => sentence)).toContain("plans must be a group of names and values.");
+});

@@ -1,3 +1,4 @@
+import { plainIssue } from "@/lib/errors";
 import { noAccessPlanKey } from "@/lib/traffic";
 import type { CatalogueIndex } from "./catalogue-index";
 import { type MappingDocument, mappingDocumentSchema } from "./document";
@@ -18,19 +19,40 @@ export function parseMapping(
 ):
   | { readonly ok: true; readonly mapping: MappingDocument }
   | { readonly ok: false; readonly problems: readonly MappingProblem[] } {
-  const parsed = mappingDocumentSchema.safeParse(value);
+  const parsed = mappingDocumentSchema.safeParse(value, { error: plainIssue });
   if (parsed.success) return { ok: true, mapping: parsed.data };
-  const problems = parsed.error.issues.map((issue): MappingProblem => {
-    const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
-    return {
-      severity: "error",
-      code: "mapping.shape",
-      path,
-      sentence: `${path.join(" › ") || "The document"}: ${issue.message}.`,
-      remedy: "Correct this value, or export the current mapping and start from that.",
-    };
-  });
+  const { issues } = parsed.error;
+  const lacking = issues.filter(({ path, message }) => path.length === 1 && message === "is missing");
+  // A file of something else lacks nearly all names: that is one thing to say, not twelve.
+  const joined = lacking.length > 1 ? lacking : [];
+  const problems = issues
+    .filter((issue) => !joined.includes(issue))
+    .map((issue) =>
+      shapeProblem(issue.path.map(partOf), [issue.path.map(String).join(" › ")], issue.message),
+    );
+  if (joined.length > 0) {
+    const names = joined.map(({ path }) => String(path[0]));
+    problems.unshift(shapeProblem([], names, "are missing"));
+  }
   return { ok: false, problems };
+}
+
+const partOf = (key: PropertyKey) => (typeof key === "number" ? key : String(key));
+
+function shapeProblem(
+  path: MappingProblem["path"],
+  names: readonly string[],
+  message: string,
+): MappingProblem {
+  const said = message.replace(/\.$/, "");
+  return {
+    severity: "error",
+    code: "mapping.shape",
+    path,
+    // A message in lower case goes on from the name.
+    sentence: `${names.join(", ") || "The document"}${/^[A-Z]/.test(said) ? ":" : ""} ${said}.`,
+    remedy: "Correct this, or export the current mapping and start from that.",
+  };
 }
 
 /** Holds a mapping against the catalogue. An empty list means that it can be previewed. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { AppError } from "@/lib/errors";
+import { AppError, issueSentence, plainIssue } from "@/lib/errors";
 import { isAllowed, type Permission } from "@/lib/rbac/permissions";
 import type { ServiceContext } from "./context";
 
@@ -43,14 +43,14 @@ export function verb<Input extends z.ZodType, Output>(
         context: { verb: declaration.name },
       });
     }
-    const parsed = declaration.input.safeParse(input);
+    const parsed = declaration.input.safeParse(input, { error: plainIssue });
     if (!parsed.success) {
       const first = parsed.error.issues[0];
       const where = first?.path.join(".") || "input";
       throw new AppError({
         code: "input.invalid",
         kind: "invalid",
-        userMessage: `${where}: ${first?.message ?? "is not valid"}.`,
+        userMessage: issueSentence(first),
         context: { verb: declaration.name, field: where },
       });
     }

@@ -54,7 +54,11 @@ export function MappingFiles({ migrationId, version }: { migrationId: string; ve
       }
     >
       {mayEdit ? (
-        <FileDrop label="Load a mapping file" onFile={({ text }) => load(text)} />
+        <FileDrop
+          label="Load a mapping file"
+          onFile={({ text }) => load(text)}
+          onRefused={() => setAnswer(null)}
+        />
       ) : (
         <p className="text-ink2">An operator can load a mapping file here.</p>
       )}
