@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import dynamic from "next/dynamic";
 import { Columns, PageStack } from "@/components/layout/stack";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -11,15 +10,11 @@ import { getSnapshot } from "@/lib/services/snapshots/get-snapshot";
 import { orNotFound } from "../../../_components/or-not-found";
 import { connectSentence } from "./_components/connect-sentence";
 import { ExportSection } from "./_components/export-section";
+import { SandboxOffer } from "./_components/later-parts";
 import { SnapshotResult } from "./_components/snapshot-result";
 import { SourceSide } from "./_components/source-side";
 import { StartExport } from "./_components/start-export";
 import { TargetSide } from "./_components/target-side";
-
-// Only who has connected nothing yet is offered it.
-const SandboxOffer = dynamic(() =>
-  import("./_components/sandbox-offer").then((module) => module.SandboxOffer),
-);
 
 export const metadata: Metadata = { title: "Connect" };
 

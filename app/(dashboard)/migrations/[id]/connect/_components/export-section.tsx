@@ -1,11 +1,11 @@
-import dynamic from "next/dynamic";
+"use client";
 import { Section } from "@/components/ui/page-header";
 import type { Connections } from "@/lib/services/migrations/get-connections";
 import { ExportSettings } from "./export-settings";
+import { ExportProgress, FailedExport } from "./later-parts";
 import { StartExport } from "./start-export";
 
 const FailedExport = dynamic(() => import("./failed-export").then((module) => module.FailedExport));
-const ExportProgress = dynamic(() => import("./export-progress").then((module) => module.ExportProgress));
 
 export interface ExportSectionProps {
   connections: Connections;
