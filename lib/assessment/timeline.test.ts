@@ -26,6 +26,11 @@ describe("planTimeline", () => {
     expect(phases.map(({ endIsActual }) => endIsActual).indexOf(true)).toBe(1);
   });
 
+  it("begins a phase no later than the day on which it is known to have ended", () => {
+    const phases = planTimeline({ ...facts, actual: { setup: { end: "2026-11-24" } } });
+    expect(spans(phases)[1]).toBe("setup 2026-11-24 2026-11-24");
+  });
+
   it("makes room for a history that takes days to store", () => {
     // 96 hours and half as much again are six days.
     expect(spans(planTimeline({ ...facts, storingHours: 96 }))[2]).toBe("data 2026-12-02 2026-12-10");

@@ -57,7 +57,8 @@ export function planTimeline({ start, actual, storingHours }: TimelineFacts): Ti
   let next = start;
   return phases.map(({ id, name, length }) => {
     const recorded = actual[id] ?? {};
-    const from = recorded.start ?? next;
+    // What ended earlier than it was planned to begin took no time of the plan.
+    const from = recorded.start ?? (recorded.end !== undefined && recorded.end < next ? recorded.end : next);
     const planned =
       "days" in length
         ? toDay(toMs(from) + length.days * dayMs)

@@ -311,19 +311,22 @@ export async function countObligations(db: Executor, at: At, until: Date): Promi
     group by 1, 2 order by 1, 2`);
 }
 
-/** Renewals by UTC day in a half-open range: whose period ends, and how much is charged a month. */
+/** Charge lines whose period ends, by UTC day, for every day of a half-open range. */
 export async function countRenewals(
   db: Executor,
   at: { migrationId: string; snapshotId: string },
   range: { from: Date; until: Date },
 ) {
+  const [from, until] = [range.from.toISOString(), range.until.toISOString()];
   return await db.execute<{ day: string; customers: number; lines: number }>(sql`
-    select to_char(period_end at time zone 'UTC', 'YYYY-MM-DD') as day,
-      count(distinct customer_id)::int as customers, count(*)::int as lines
-    from snapshot_lines
-    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
-      and period_end >= ${range.from.toISOString()}::timestamptz and period_end < ${range.until.toISOString()}::timestamptz
-      and status not in ('cancelled', 'incompleteExpired', 'nonRenewing')
+    select to_char(d.day, 'YYYY-MM-DD') as day, count(distinct l.customer_id)::int as customers,
+      count(l.line_id)::int as lines
+    from generate_series(date_trunc('day', ${from}::timestamptz at time zone 'UTC'),
+      ${until}::timestamptz at time zone 'UTC', interval '1 day') as d(day)
+    left join snapshot_lines l on l.migration_id = ${at.migrationId} and l.snapshot_id = ${at.snapshotId}
+      and l.period_end >= ${from}::timestamptz and l.period_end < ${until}::timestamptz
+      and (l.period_end at time zone 'UTC') >= d.day and (l.period_end at time zone 'UTC') < d.day + interval '1 day'
+      and l.status not in ('cancelled', 'incompleteExpired', 'nonRenewing')
     group by 1 order by 1`);
 }
 

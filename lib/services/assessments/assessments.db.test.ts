@@ -79,6 +79,17 @@ describe("an assessment", () => {
     }
   });
 
+  it("shows every charge line that renews on its day, and every day", async () => {
+    const { renewals, asOf } = await assess();
+    expect(renewals).toHaveLength(91);
+    expect(renewals.map(({ day }) => day)).toEqual([...renewals.map(({ day }) => day)].sort());
+    const [counted] = await world.owner.db.drizzle.execute<{ lines: number }>(sql`
+      select count(*)::int as lines from snapshot_lines where migration_id = ${migrationId}
+        and period_end >= ${asOf}::timestamptz and period_end < ${asOf}::timestamptz + interval '90 days'
+        and status not in ('cancelled', 'incompleteExpired', 'nonRenewing')`);
+    expect(renewals.reduce((sum, { lines }) => sum + lines, 0)).toBe(counted?.lines);
+  });
+
   it("pages its lists without losing or repeating anybody", async () => {
     const whole = await listFindingCustomers(world.owner, {
       migrationId,

@@ -20,7 +20,7 @@ export function TimelineSection({ timeline, renewals }: TimelineSectionProps) {
     renewals.filter(({ day }) => day >= start && day < end).reduce((sum, { lines }) => sum + lines, 0);
   return (
     <Section title="Timeline" note="default lengths; recorded days are marked">
-      {renewals.length === 0 ? null : (
+      {renewals.every(({ lines }) => lines === 0) ? null : (
         <figure className="mb-3">
           <div
             role="img"
@@ -31,8 +31,8 @@ export function TimelineSection({ timeline, renewals }: TimelineSectionProps) {
               <span
                 key={day}
                 title={`${day}: ${formatNoun(lines, "line")} of ${formatNoun(customers, "customer")}`}
-                className="min-w-0.5 flex-1 bg-ctl"
-                style={{ height: `${Math.max(4, (lines / most) * 100)}%` }}
+                className="flex-1 bg-ctl"
+                style={{ height: `${lines === 0 ? 0 : Math.max(4, (lines / most) * 100)}%` }}
               />
             ))}
           </div>
