@@ -19,7 +19,6 @@ export const entityKindSchema = z.enum(entityKinds);
 /** What became of one source record. The six add up to the rows of the snapshot (conservation). */
 export const outcomes = ["created", "updated", "unchanged", "skipped", "held", "rejected"] as const;
 export type Outcome = (typeof outcomes)[number];
-export const outcomeSchema = z.enum(outcomes);
 
 export type OutcomeCounts = Record<Outcome, number>;
 export type EntityCounts = Record<EntityKind, OutcomeCounts>;

@@ -5,7 +5,6 @@ import { assessmentFindings, assessmentHits, assessments, obligations, reviewIte
 
 export type AssessmentRow = typeof assessments.$inferSelect;
 export type FindingRow = typeof assessmentFindings.$inferSelect;
-export type ObligationRow = typeof obligations.$inferSelect;
 type At = { migrationId: string; assessmentId: string };
 
 export async function insertAssessment(

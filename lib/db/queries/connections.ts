@@ -1,9 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/lib/db/client";
-import { connections, type migrations } from "@/lib/db/schema";
+import { connections } from "@/lib/db/schema";
 
 export type ConnectionRow = typeof connections.$inferSelect;
-export type MigrationRow = typeof migrations.$inferSelect;
 
 /** All connections of a migration: at most one per role. */
 export async function listConnections(db: Executor, migrationId: string): Promise<ConnectionRow[]> {

@@ -139,11 +139,6 @@ function firstBadByte(bytes: Uint8Array): number {
   return good - incompleteTail(bytes.subarray(0, good));
 }
 
-/** Turns the whole of a short text into a string, for samples. */
-export function decodeSample(bytes: Uint8Array, encoding: Encoding): string {
-  return iconv.decode(Buffer.from(bytes), encoding);
-}
-
 function unreadable(what: string) {
   return customError(
     "encoding_unreadable",

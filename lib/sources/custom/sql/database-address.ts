@@ -59,10 +59,6 @@ export function parseDatabaseAddress(text: string): DatabaseAddress {
   };
 }
 
-/** The address as it may be shown. */
-export const maskedAddress = ({ user, host, port, database }: DatabaseAddress): string =>
-  `postgres://${user}:***@${host}:${port}/${database}`;
-
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -5,8 +5,6 @@ import { ExportSettings } from "./export-settings";
 import { ExportProgress, FailedExport } from "./later-parts";
 import { StartExport } from "./start-export";
 
-const FailedExport = dynamic(() => import("./failed-export").then((module) => module.FailedExport));
-
 export interface ExportSectionProps {
   connections: Connections;
   snapshotNumber: number | null;
