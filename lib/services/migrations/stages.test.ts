@@ -40,6 +40,9 @@ const validated: StageFacts = {
   validation: { passed: 5, failed: 0, undecided: 0, isFull: true, staleWhy: null },
 };
 
+/** Nothing after Map. */
+const notBegun = { planRun: null, plan: null, import: null, validateRun: null, validation: null };
+
 const judge = (changes: Partial<StageFacts>, base = validated) => {
   const stages = judgeStages({ ...base, ...changes });
   return (id: string) => stages.find((stage) => stage.id === id);
@@ -118,9 +121,10 @@ describe("judgeStages", () => {
     expect(judge({ import: { ...run, state: "running", done: 899 } })("import")?.fact).toBe("99\u00a0%");
   });
 
-  it("counts neither a stale nor an undecided validation as passed", () => {
+  it("counts neither a stale nor an undecided validation as passed, nor a pilot's for everybody", () => {
     const { validation } = validated;
     if (!validation) throw new Error("The fixture has a validation.");
+    expect(judge({ validation: { ...validation, isFull: false } })("reconcile")?.state).toBe("in-progress");
     expect(judge({ validation: { ...validation, staleWhy: "Written since." } })("reconcile")?.state).toBe(
       "attention",
     );
@@ -134,4 +138,15 @@ describe("judgeStages", () => {
 it("sends a person to the first stage that is not done", () => {
   expect(nextStage(judgeStages(nothing))?.id).toBe("connect");
   expect(nextStage(judgeStages({ ...validated, validation: null }))?.id).toBe("reconcile");
+});
+
+it("does not send anybody back to a suggestion that later stages took as it stands", () => {
+  const { mapping, plan } = validated;
+  if (!mapping || !plan) throw new Error("The fixture has a mapping and a plan.");
+  const suggested = { ...mapping, suggested: 1 };
+  const stale = { ...plan, staleWhy: "The mapping changed." };
+  expect(nextStage(judgeStages({ ...validated, mapping: suggested, plan: stale }))?.id).toBe("preview");
+  expect(nextStage(judgeStages({ ...nothing, ...validated, mapping: suggested, ...notBegun }))?.id).toBe(
+    "map",
+  );
 });

@@ -106,9 +106,19 @@ export function judgeStages(facts: StageFacts): Stage[] {
   ];
 }
 
-/** The stage a person should look at next: the first that is not done, or the last. */
+/**
+ * The stage a person should look at next: the first that is not done, or the last. Suggestions that nobody decided on hold
+ * nothing up once a later stage has begun with them as they stand.
+ */
 export function nextStage(stages: readonly Stage[]): Stage | undefined {
-  return stages.find((stage) => stage.state !== "done") ?? stages.at(-1);
+  const holdsUp = (stage: Stage) =>
+    stage.state !== "done" &&
+    !(
+      stage.id === "map" &&
+      stage.state === "in-progress" &&
+      stages.some((later) => later.number > stage.number && later.state !== "not-started")
+    );
+  return stages.find(holdsUp) ?? stages.at(-1);
 }
 
 function judgeConnect(facts: StageFacts): Judged {

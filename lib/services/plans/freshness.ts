@@ -1,6 +1,6 @@
 import { findLatestMapping } from "@/lib/db/queries/mappings";
 import type { PlanRow } from "@/lib/db/queries/plans";
-import { findLatestSnapshot } from "@/lib/db/queries/snapshots";
+import { findLatestSnapshot, findSnapshot } from "@/lib/db/queries/snapshots";
 import type { Executor } from "../context";
 
 /** Why a plan no longer describes what would happen, one sentence; null while it does. */
@@ -14,6 +14,9 @@ export async function whyStale(db: Executor, plan: PlanRow): Promise<string | nu
     return `The mapping is at version ${mapping.version} now; this plan was made with version ${plan.mappingVersion}: ${mapping.change}`;
   }
   if (snapshot && snapshot.id !== plan.snapshotId) {
+    const own = await findSnapshot(db, { migrationId: plan.migrationId, snapshotId: plan.snapshotId });
+    // The source was read again and holds exactly what the plan was made from.
+    if (own?.hash != null && own.hash === snapshot.hash) return null;
     return `Snapshot ${snapshot.number} is newer than the one this plan was made from.`;
   }
   return null;

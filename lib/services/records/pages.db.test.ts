@@ -69,6 +69,12 @@ describe("what the pages of a migration read", () => {
     });
   });
 
+  it("keeps a plan fresh when the source was read again and holds the same", async () => {
+    const { owner } = world;
+    await finished(owner, { migrationId, ...(await startExport(owner, { migrationId })) });
+    expect((await getPreview(owner, { migrationId }))?.staleWhy).toBeNull();
+  });
+
   it("accounts for every write of the import and finds no field that differs afterwards", async () => {
     const { owner } = world;
     const hash = (await getPreview(owner, { migrationId }))?.hash ?? "";

@@ -15,7 +15,7 @@ export function sentenceOf(migrations: readonly MigrationListEntry[]): string {
   ].filter((part) => part !== null);
   const waits =
     waiting === 0
-      ? "Nothing waits for a person."
+      ? "Nothing went wrong or stale."
       : `${formatNoun(waiting, "item")} ${waiting === 1 ? "needs" : "need"} a person.`;
   return `${parts.join(", ")}. ${waits}`;
 }
