@@ -12,6 +12,7 @@ import { validateMapping } from "@/lib/mapping/validate-mapping";
 import { listBlockers } from "../assessments/blockers";
 import type { ServiceContext } from "../context";
 import { whyStale } from "../plans/freshness";
+import { importProgressOf } from "../runs/import-progress";
 import { findLoadedSnapshot, type LoadedSnapshot } from "../snapshots/load-snapshot";
 import type { StageFacts } from "./stages";
 
@@ -134,8 +135,11 @@ function mappingFacts(
 async function importFacts(ctx: ServiceContext, run: RunRow): Promise<StageFacts["import"]> {
   const db = ctx.db.drizzle;
   const at = { migrationId: run.migrationId, runId: run.id };
-  const [phases, causes, plan] = await Promise.all([
-    listPhaseProgress(db, run.migrationId, run.id),
+  const [{ phases }, causes, plan] = await Promise.all([
+    // The same figures as the job bar's: phases that have not begun count, and so do the requests of an open chunk.
+    listPhaseProgress(db, run.migrationId, run.id).then((begun) =>
+      importProgressOf(db, run, begun, ctx.now()),
+    ),
     groupDeadLetters(db, at),
     run.planId ? findPlan(db, { migrationId: run.migrationId, planId: run.planId }) : null,
   ]);

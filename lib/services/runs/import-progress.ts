@@ -61,7 +61,12 @@ export async function importProgressOf(
   const soFar = pace && pace.sinceFirst >= 5 && pace.records > 0 ? pace.sinceFirst / pace.records : 0;
   const perRecord = measured ?? Math.max(estimated, soFar);
   // Sending is quick; what takes time is that the target stores one event after the other.
-  const storing = ["usage", "settle"].includes(run.phase) ? (unstored + open) / estimate.storedPerSecond : 0;
+  const settling = phases.find((phase) => phase.phase === "settle");
+  const confirmed = Number(settling?.counts.stored ?? 0);
+  const storedPerSecond = measuredStoring(phases, confirmed, now) ?? estimate.storedPerSecond;
+  const storing = ["usage", "settle"].includes(run.phase)
+    ? Math.max(0, unstored + open - confirmed) / storedPerSecond
+    : 0;
   const isOver = run.phase === "confirm" || run.phase === "ended";
   return {
     phases,
@@ -69,6 +74,13 @@ export async function importProgressOf(
     secondsLeft:
       run.state !== "running" || isOver ? null : Math.ceil(Math.max(open * perRecord, storing) + later),
   };
+}
+
+/** Events the target stored a second since the first was sent; null before its total was looked at or says anything. */
+function measuredStoring(phases: readonly PhaseProgress[], confirmed: number, now: Date): number | null {
+  const startedAt = phases.find((phase) => phase.phase === "usage")?.startedAt ?? null;
+  if (startedAt === null || confirmed <= 0) return null;
+  return confirmed / Math.max(1, (now.getTime() - Date.parse(startedAt)) / 1000);
 }
 
 function notBegun(phase: string, planned: number): PhaseProgress {
