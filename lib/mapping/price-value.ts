@@ -108,6 +108,14 @@ export function priceValue(pricing: Pricing, quantity: Rational): Rational | nul
   }
 }
 
+/** The place, from 0, of the band that a quantity ends in; null where the price has no bands or nothing is charged. */
+export function bandReached(pricing: Pricing, quantity: Rational): number | null {
+  if (!("tiers" in pricing)) return null;
+  const units = beyondFree(quantity, pricing.freeQuantity);
+  const band = isNothing(units) ? undefined : bandOf(units, pricing.tiers);
+  return band ? pricing.tiers.indexOf(band) : null;
+}
+
 /** The factor a percentage discount leaves: 20 -> 4/5. Never below zero. */
 export function remainingShare(percentOff: string): Rational {
   const share = ratio.subtract(one, ratio.divide(ratio.parseRational(percentOff), ratio.rational(100n)));
