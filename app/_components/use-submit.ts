@@ -1,24 +1,14 @@
 "use client";
-import { type FormEvent, useState, useSyncExternalStore } from "react";
+import { type FormEvent, useState } from "react";
 import { type ActionResult, settle } from "@/components/ui/action-result";
 import { announce } from "@/components/ui/live-region";
+import { useHydrated } from "@/components/ui/use-hydrated";
 
 interface Failure {
   userMessage: string;
   code?: string;
   field?: string;
   reference?: string;
-}
-
-const never = () => () => {};
-
-/** False on the server and until the page reacts to input. */
-export function useHydrated(): boolean {
-  return useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
 }
 
 /**

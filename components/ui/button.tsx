@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ComponentProps } from "react";
 import { type ButtonLook, buttonClass } from "./button-class";
 import { cn } from "./cn";
+import { LiveButton } from "./live-button";
 import { Tooltip } from "./tooltip";
 
 export interface ButtonProps extends ComponentProps<"button">, ButtonLook {
@@ -47,7 +48,7 @@ export function Button({
     );
   }
   return (
-    <button
+    <LiveButton
       {...rest}
       type={pending ? "button" : type}
       aria-disabled={pending || undefined}
@@ -56,7 +57,7 @@ export function Button({
       className={look}
     >
       {content}
-    </button>
+    </LiveButton>
   );
 }
 
@@ -100,7 +101,7 @@ export function IconButton({
 }: IconButtonProps) {
   return (
     <Tooltip content={label} describe={false}>
-      <button
+      <LiveButton
         {...rest}
         type={type}
         aria-label={label}
@@ -112,7 +113,7 @@ export function IconButton({
         )}
       >
         <Icon aria-hidden size={16} strokeWidth={1.75} />
-      </button>
+      </LiveButton>
     </Tooltip>
   );
 }

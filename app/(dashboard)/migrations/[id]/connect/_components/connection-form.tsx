@@ -1,9 +1,9 @@
 "use client";
 import { FlaskConical } from "lucide-react";
 import type { FormEvent, ReactNode } from "react";
-import { useHydrated } from "@/app/_components/use-submit";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
+import { useHydrated } from "@/components/ui/use-hydrated";
 import type { useKeyVerdict } from "./use-key-verdict";
 import type { useSide } from "./use-side";
 

@@ -1,12 +1,12 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useHydrated } from "@/app/_components/use-submit";
 import { settle } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
 import { RadioGroup } from "@/components/ui/choice";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { announce } from "@/components/ui/live-region";
+import { useHydrated } from "@/components/ui/use-hydrated";
 import { tableLabel, usualAnswers } from "@/lib/services/custom-source/choices";
 import type { Connections } from "@/lib/services/migrations/get-connections";
 import { saveCustom } from "./actions";
