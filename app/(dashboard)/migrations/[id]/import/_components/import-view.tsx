@@ -16,10 +16,11 @@ import type { ImportStatus } from "@/lib/services/runs/get-import-status";
 import type { ImportActions } from "./import-actions";
 import { importSentence } from "./import-sentence";
 import { Pace } from "./pace";
-import { PhaseTable } from "./phase-table";
 import { Pulse } from "./pulse";
 import { RunControls } from "./run-controls";
 
+// Drawn by the server and brought to life after the figures.
+const PhaseTable = dynamic(() => import("./phase-table").then((module) => module.PhaseTable));
 // Below the figures, and needed only when there is something to tell.
 const Causes = dynamic(() => import("./causes").then((module) => module.Causes));
 // Nothing is throttled once the run is over.

@@ -9,7 +9,7 @@ import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
 import type { ImportReadiness } from "@/lib/services/runs/get-import-readiness";
 import { start } from "../actions";
-import { StartImport } from "./start-import";
+import { StartImport } from "./lazy-start-import";
 
 export interface StartPanelProps {
   migrationId: string;

@@ -8,10 +8,11 @@ import { useUrlParam } from "@/components/ui/use-url-param";
 import type { BoardView, RuleView } from "@/lib/services/mapping/board-types";
 import { type MapTab, mapTabs } from "../search-params";
 import { BoardProvider, useBoard } from "./board-context";
-import { BoardCoverage } from "./board-coverage";
-import { BoardToolbar } from "./board-toolbar";
 import { PlanBoard } from "./plan-board";
 
+// Drawn by the server and brought to life after the rows.
+const BoardCoverage = dynamic(() => import("./board-coverage").then((module) => module.BoardCoverage));
+const BoardToolbar = dynamic(() => import("./board-toolbar").then((module) => module.BoardToolbar));
 // One part is on screen at a time; the others come when their tab is chosen.
 const ChargeLines = dynamic(() => import("./charge-lines").then((module) => module.ChargeLines));
 const CreditRules = dynamic(() => import("./credit-rules").then((module) => module.CreditRules));
