@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { cn } from "./cn";
 
 const tabClass =
-  "-mb-px inline-flex h-9 shrink-0 items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 text-body text-ink2 transition-colors hover:text-ink max-md:h-11";
-const listClass = "flex gap-5 overflow-x-auto border-line border-b";
+  "inline-flex h-9 shrink-0 items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 text-body text-ink2 transition-colors hover:text-ink max-md:h-11";
+const listClass = "flex gap-5 overflow-x-auto overflow-y-hidden border-line border-b [scrollbar-width:none]";
 
 function TabText({ label, count }: { label: ReactNode; count?: ReactNode }) {
   return (
