@@ -54,7 +54,12 @@ export function KeyField(props: KeyFieldProps) {
     return (
       <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <span className="font-name">{label}</span>
-        <div className="flex h-9 items-center gap-2 rounded-field border border-ctl bg-canvas pr-1 pl-2.5 max-md:h-12">
+        <div
+          className={cn(
+            "flex h-9 items-center gap-2 rounded-field border pr-1 pl-2.5 max-md:h-12",
+            disabled ? "cursor-not-allowed border-line bg-sunken text-ink3" : "border-ctl bg-canvas",
+          )}
+        >
           <code className="min-w-0 flex-1 truncate font-mono text-body">{saved.masked}</code>
           <ModeBadge mode={saved.mode} />
           {disabled ? null : (
@@ -85,9 +90,10 @@ export function KeyField(props: KeyFieldProps) {
       </label>
       <div
         className={cn(
-          "relative flex h-9 items-center gap-2 rounded-field border bg-canvas pr-2 transition-colors max-md:h-12",
+          "relative flex h-9 items-center gap-2 rounded-field border pr-2 transition-colors max-md:h-12",
+          disabled ? "cursor-not-allowed border-line bg-sunken text-ink3" : "bg-canvas",
           "has-focus-visible:outline-2 has-focus-visible:outline-ink has-focus-visible:outline-offset-1",
-          shown?.state === "wrong" ? "border-harm" : "border-ctl hover:border-ink3",
+          shown?.state === "wrong" ? "border-harm" : !disabled && "border-ctl hover:border-ink3",
         )}
       >
         <input
@@ -113,7 +119,7 @@ export function KeyField(props: KeyFieldProps) {
             onVerdict?.(next === "" ? null : verdict(next.trim()));
           }}
           className={cn(
-            "h-full min-w-0 flex-1 rounded-field bg-transparent pl-2.5 font-mono text-body outline-none max-md:text-[16px]",
+            "h-full min-w-0 flex-1 rounded-field bg-transparent pl-2.5 font-mono text-body outline-none disabled:cursor-not-allowed max-md:text-[16px]",
             hidden && "text-transparent selection:text-transparent",
           )}
         />
