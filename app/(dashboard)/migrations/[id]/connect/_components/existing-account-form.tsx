@@ -109,7 +109,7 @@ export function ExistingAccountForm(props: ExistingAccountFormProps) {
                   </span>
                 ),
               },
-              ...(saved && !side.result
+              ...(saved && !side.result?.ofTyped
                 ? [{ term: "Tested", value: <Timestamp at={saved.checkedAt} /> }]
                 : []),
             ]}

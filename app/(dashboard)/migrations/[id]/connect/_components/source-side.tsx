@@ -99,7 +99,9 @@ export function SourceSide({ migration, saved, hasSandbox, mayConnect }: SourceS
               ),
             },
             { term: "Charging", value: `${atStart(railName)} goes on charging these customers.` },
-            ...(saved && !side.result ? [{ term: "Tested", value: <Timestamp at={saved.checkedAt} /> }] : []),
+            ...(saved && !side.result?.ofTyped
+              ? [{ term: "Tested", value: <Timestamp at={saved.checkedAt} /> }]
+              : []),
           ]}
         />
       ) : null}

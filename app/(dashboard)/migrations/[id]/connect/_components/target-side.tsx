@@ -35,7 +35,11 @@ const ways = [
 export function TargetSide(props: TargetSideProps) {
   const { migrationId, migrationName, saved, lostAccount, createdAccount, sandboxUrl, mayConnect } = props;
   const [way, setWay] = useUrlParam("target", targetWays);
-  const [baseUrl, setBaseUrl] = useDraft(`${migrationId} target url`, saved?.baseUrl ?? sandboxUrl ?? "");
+  const [baseUrl, setBaseUrl] = useDraft(
+    // What was typed before the target was stored says nothing about the stored one.
+    `${migrationId} target url ${saved?.savedAt ?? ""}`,
+    saved?.baseUrl ?? sandboxUrl ?? "",
+  );
   const isCreating = way === "create" && !saved;
   return (
     <SideFrame

@@ -59,7 +59,8 @@ export function SourceTextField(props: SourceTextFieldProps) {
   const { migrationId, saved, mayConnect, name, label, hint, placeholder, isAddress, optional } = props;
   const stored = name === "baseUrl" ? saved?.baseUrl : saved?.settings[name];
   const [value, setValue] = useDraft(
-    `${migrationId} source ${name === "baseUrl" ? "url" : name}`,
+    // What was typed before the source was stored says nothing about the stored one.
+    `${migrationId} source ${name === "baseUrl" ? "url" : name} ${saved?.savedAt ?? ""}`,
     typeof stored === "string" ? stored : "",
   );
   return (
