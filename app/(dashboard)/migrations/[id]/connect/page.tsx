@@ -75,6 +75,7 @@ export default async function ConnectPage({ params }: Props) {
           : {})}
       />
       {isRunning ? exported : null}
+      {snapshot && !isRunning ? <SnapshotResult snapshot={snapshot} railName={migration.railName} /> : null}
       {!source && !target && sandbox.hasSource && sandbox.targetUrl ? (
         <SandboxOffer migrationId={id} sourceName={migration.sourceName} />
       ) : null}
@@ -98,7 +99,6 @@ export default async function ConnectPage({ params }: Props) {
         />
       </Columns>
       {isRunning ? null : exported}
-      {snapshot && !isRunning ? <SnapshotResult snapshot={snapshot} railName={migration.railName} /> : null}
     </PageStack>
   );
 }

@@ -6,6 +6,7 @@ import type { PermissionCheck } from "@/lib/services/migrations/get-connections"
 /** Each read tried once: held or not, and what follows when it is not. */
 export function PermissionTable({ permissions }: { permissions: readonly PermissionCheck[] }) {
   const missing = permissions.filter((permission) => !permission.granted);
+  const held = permissions.filter((permission) => permission.granted);
   return (
     <div>
       <div className="mb-1 flex flex-wrap items-baseline justify-between gap-x-3">
@@ -15,44 +16,54 @@ export function PermissionTable({ permissions }: { permissions: readonly Permiss
           {missing.length > 0 ? `, ${missing.length} withheld` : ", all held"}
         </span>
       </div>
-      <Table
-        caption="Permissions of the key"
-        density="dense"
-        rows={permissions}
-        rowKey={(permission) => permission.name}
-        columns={[
-          {
-            key: "name",
-            header: "Read",
-            className: "md:w-[30%]",
-            cell: (permission) => permission.name,
-          },
-          {
-            key: "held",
-            header: "Held",
-            phone: "value",
-            className: "md:w-24",
-            cell: (permission) => <Held permission={permission} />,
-          },
-          {
-            key: "follows",
-            header: "What follows",
-            phone: "detail",
-            cell: (permission) =>
-              permission.granted ? (
-                <span className="text-ink3">{permission.required ? "Needed, and held." : ""}</span>
-              ) : (
-                <span>
-                  {permission.consequence}{" "}
-                  <code className="whitespace-nowrap font-mono text-ink2">
-                    {permission.providerPermission}
-                  </code>
-                </span>
-              ),
-          },
-        ]}
-      />
+      {missing.length > 0 ? <Rows caption="Permissions that are missing" permissions={missing} /> : null}
+      <details className="group">
+        <summary className="w-fit py-1.5 text-ink2 text-small hover:text-ink">
+          {formatNoun(held.length, "permission")} held
+        </summary>
+        <Rows caption="Permissions that are held" permissions={held} />
+      </details>
     </div>
+  );
+}
+
+function Rows({ caption, permissions }: { caption: string; permissions: readonly PermissionCheck[] }) {
+  return (
+    <Table
+      caption={caption}
+      density="dense"
+      rows={permissions}
+      rowKey={(permission) => permission.name}
+      columns={[
+        {
+          key: "name",
+          header: "Read",
+          className: "md:w-[30%]",
+          cell: (permission) => permission.name,
+        },
+        {
+          key: "held",
+          header: "Held",
+          phone: "value",
+          className: "md:w-24",
+          cell: (permission) => <Held permission={permission} />,
+        },
+        {
+          key: "follows",
+          header: "What follows",
+          phone: "detail",
+          cell: (permission) =>
+            permission.granted ? (
+              <span className="text-ink3">{permission.required ? "Needed, and held." : ""}</span>
+            ) : (
+              <span>
+                {permission.consequence}{" "}
+                <code className="whitespace-nowrap font-mono text-ink2">{permission.providerPermission}</code>
+              </span>
+            ),
+        },
+      ]}
+    />
   );
 }
 
