@@ -5,7 +5,7 @@ import type { PlanException } from "./plan-types";
 import type { Planning } from "./planning-context";
 
 /** One US cent is ten credits at the target (1,000 credits to the dollar). */
-const creditsPerCent = 10n;
+export const creditsPerCent = 10n;
 
 /**
  * The scale from a source unit to whole credits: the smallest power of ten up to 1,000 that makes balances of so many
