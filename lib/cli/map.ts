@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { validateMapping } from "@/lib/mapping/validate-mapping";
@@ -16,7 +17,8 @@ import { writeFileWhole } from "./write-file";
 interface MapOptions extends FileOptions {
   readonly output?: string;
   readonly mapping?: string;
-  readonly check?: boolean;
+  /** The mapping to check, or true where --mapping names it. */
+  readonly check?: boolean | string;
   readonly singleTenant?: boolean;
 }
 
@@ -25,7 +27,7 @@ export function mapCommand(): Command {
   const command = createCommand("map", "suggest a complete mapping, or check one with --check")
     .option("--source <file>", "export file; without it the newest snapshot of the migration")
     .option("--output <file>", "where the mapping is written as YAML; without it, standard output")
-    .option("--check", "check the file named by --mapping instead, and write nothing")
+    .option("--check [file]", "check this mapping, or the one named by --mapping, and write nothing")
     .option("--mapping <file>", "the mapping to check")
     .option("--single-tenant", "keep the source's ids as they are; only for an installation of one tenant");
   return withTarget(command).action(async (options: MapOptions) => {
@@ -50,7 +52,11 @@ async function suggest(session: Session, options: MapOptions): Promise<CommandRe
     exportMapping(ctx, { migrationId, as: "yaml" }),
     getMappingBoard(ctx, { migrationId }),
   ]);
-  if (options.output !== undefined) await writeFileWhole(options.output, [text]);
+  const { output } = options;
+  if (output !== undefined && (await keepBefore(output, text))) {
+    session.say(`${output} was there already; what it held is kept as ${output}.before.`);
+  }
+  if (output !== undefined) await writeFileWhole(output, [text]);
   const problems = board?.problems ?? [];
   return {
     document: {
@@ -71,9 +77,18 @@ async function suggest(session: Session, options: MapOptions): Promise<CommandRe
   };
 }
 
+/** A mapping may have been edited by hand: what stands there and says something else is kept beside. True = it was. */
+async function keepBefore(file: string, text: string): Promise<boolean> {
+  const held = await readFile(file, "utf8").catch(() => null);
+  if (held === null || held === text) return false;
+  await writeFileWhole(`${file}.before`, [held]);
+  return true;
+}
+
 async function check(session: Session, options: MapOptions): Promise<CommandResult> {
-  const path = options.mapping ?? options.output;
-  if (path === undefined) throw wrongUse("Name the mapping to check with --mapping.");
+  const named = typeof options.check === "string" ? options.check : undefined;
+  const path = named ?? options.mapping ?? options.output;
+  if (path === undefined) throw wrongUse("Name the mapping to check: map --check mapping.yaml.");
   const { migrationId } = await openMigrationOfFile(session, options, {
     rail: false,
     create: true,

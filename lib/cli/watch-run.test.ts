@@ -53,6 +53,6 @@ describe("lineOf", () => {
       ratePerSecond: null,
       secondsLeft: null,
     });
-    expect(lineOf(listing)).toBe("Export 3, list: 1,200 read");
+    expect(lineOf(listing)).toBe("Export 3, reading lists: 1,200 read");
   });
 });

@@ -1,5 +1,6 @@
 import { AppError } from "@/lib/errors";
 import { formatCount, formatRate, formatRoughDuration } from "@/lib/format";
+import { pauseRun } from "@/lib/services/runs/control-run";
 import { getRunProgress, type RunProgress } from "@/lib/services/runs/get-progress";
 import { interrupted, type Session } from "./run-command";
 
@@ -21,7 +22,10 @@ export async function watchRun(
   let checkedAt = 0;
   try {
     while (true) {
-      if (session.signal.aborted) throw interrupted();
+      if (session.signal.aborted) {
+        await pauseWork(session, run);
+        throw interrupted();
+      }
       if (Date.now() - checkedAt > workerCheckMs) {
         checkedAt = Date.now();
         await session.ensureWorker();
@@ -36,6 +40,13 @@ export async function watchRun(
   } finally {
     show.end();
   }
+}
+
+/** An export or import stops with the command that began it; otherwise the product's own workers would finish it unseen. */
+async function pauseWork(session: Session, run: { migrationId: string; runId: string }): Promise<void> {
+  const progress = await getRunProgress(session.ctx, run);
+  const pausable = progress?.kind === "export" || progress?.kind === "import";
+  if (pausable && progress.state === "running") await pauseRun(session.ctx, run);
 }
 
 function endedBadly(progress: RunProgress): AppError {
@@ -83,10 +94,25 @@ function createDisplay(session: Session) {
   };
 }
 
+/** Phases whose own names say nothing to whoever waits for them. */
+const phaseWords: Readonly<Record<string, string>> = {
+  list: "reading lists",
+  catchUp: "reading what changed meanwhile",
+  references: "reading what others point to",
+  fanOut: "reading customer by customer",
+  target: "reading the target",
+  guard: "checking the target",
+  settle: "waiting until the target stored the usage",
+  confirm: "looking for late failures",
+  finish: "closing",
+  conclude: "summing up",
+};
+
 /** "Import 3, usage: 12,000 of 50,000, 840/s, about 45 s left" */
 export function lineOf(progress: RunProgress): string {
   const current = progress.phases.find((phase) => phase.phase === progress.phase);
-  const parts = [`${kindNames[progress.kind]} ${progress.number}, ${progress.phase || "beginning"}`];
+  const doing = phaseWords[progress.phase] ?? progress.phase;
+  const parts = [`${kindNames[progress.kind]} ${progress.number}, ${doing || "beginning"}`];
   const counted = current?.counts.objects ?? current?.counts.items;
   if (current && current.planned > 0) {
     parts.push(`: ${formatCount(current.donePlanned)} of ${formatCount(current.planned)}`);
