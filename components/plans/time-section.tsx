@@ -55,6 +55,11 @@ export function TimeSection({ estimate }: TimeSectionProps) {
           },
         ]}
       />
+      <p className="mt-2 text-ink2 text-small">
+        Writes are not records: a customer is one record and takes a grant, rows of its own and a profile,
+        which goes on in a second row where one is full; subscriptions and entitlements travel inside it. Each
+        wallet is one grant, whether or not the source has credit for it.
+      </p>
     </Section>
   );
 }

@@ -45,7 +45,8 @@ export function describeJob(run: OpenJob): JobProgress {
     href: `/migrations/${run.migrationId}/${page}`,
     state,
     done: isExport ? objects : run.done,
-    total: isExport || run.planned === 0 ? null : run.planned,
+    // Phases of a validation know their steps only when they begin, so a share of them would run backwards.
+    total: isExport || run.kind === "validate" || run.planned === 0 ? null : run.planned,
     unit,
     ratePerSecond: run.ratePerSecond,
     secondsLeft: isExport ? null : run.secondsLeft,

@@ -107,7 +107,7 @@ function componentOf(
     notes.warn(
       "stripe.legacy_metered",
       `Price ${wire.id} is metered the old way, without a meter. Stripe removed its usage records in 2025-03-31.basil, so usage history is limited.`,
-      "Import the history from a file, or start counting at the switch.",
+      "Counting starts at the switch; read what Stripe has counted so far on its invoices.",
     );
   }
   return {

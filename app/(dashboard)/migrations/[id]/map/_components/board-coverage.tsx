@@ -14,7 +14,7 @@ export function BoardCoverage({ view }: { view: BoardView }) {
         .filter((kind) => view.planCounts[kind] > 0 || kind === "accepted")
         .map((kind) => ({
           kind,
-          text: `${kind.replace("-", " ")}, ${formatNoun(view.planCounts[kind], "plan")}`,
+          text: `${kind.replace("-", " ")}, ${formatNoun(view.planCounts[kind], "price")}`,
         }))}
       rows={view.coverage.map((measure) => rowOf(measure))}
     />
@@ -27,7 +27,7 @@ function rowOf({ currency, values, mapped, total }: CoverageMeasure) {
   const isEmpty = BigInt(total) <= 0n;
   const openText = figure(values.open);
   return {
-    name: currency === null ? "Customers, per plan" : `MRR, ${currency.toUpperCase()}`,
+    name: currency === null ? "Customers of each price, added up" : `MRR, ${currency.toUpperCase()}`,
     segments: order.map((kind) => ({ kind, value: Number(values[kind]) })),
     label: order.map((kind: RuleStanding) => `${figure(values[kind])} ${kind.replace("-", " ")}`).join(", "),
     mapped: figure(mapped),

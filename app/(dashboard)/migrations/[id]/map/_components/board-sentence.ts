@@ -2,20 +2,20 @@ import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { BoardView } from "@/lib/services/mapping/board-types";
 
-/** "18 of 21 plans have a target. 3 are open and hold 9 customers and 674.50 USD a month." */
+/** "18 of 21 prices have a target. 3 are open and hold 9 customer lines and 674.50 USD a month." */
 export function boardSentence(view: BoardView): string {
   const { open, accepted, suggested } = view.planCounts;
   const leftOut = view.planCounts["left-out"];
   const mapped = accepted + suggested;
   const all = view.plans.length;
-  const first = `${formatCount(mapped)} of ${formatNoun(all, "plan")} ${mapped === 1 ? "has" : "have"} a target`;
+  const first = `${formatCount(mapped)} of ${formatNoun(all, "price")} ${mapped === 1 ? "has" : "have"} a target`;
   if (open > 0) {
     const money = view.coverage.flatMap(({ currency, values }) =>
       currency !== null && values.open !== "0" ? [{ currency, amountMinor: values.open }] : [],
     );
     const customers = view.coverage.find((measure) => measure.currency === null)?.values.open ?? "0";
     const worth = money.length > 0 ? ` and ${formatMoneyList(money)} a month` : "";
-    return `${first}. ${formatCount(open)} ${open === 1 ? "is" : "are"} open and hold ${formatNoun(customers, "customer")}${worth}.`;
+    return `${first}. ${formatCount(open)} ${open === 1 ? "is" : "are"} open and hold ${formatNoun(customers, "customer line")}${worth}.`;
   }
   const rest =
     leftOut > 0 ? `, ${formatCount(leftOut)} ${leftOut === 1 ? "is" : "are"} left out with a reason` : "";

@@ -148,7 +148,7 @@ function worthOf(view: BoardView, standing: RuleStanding, plans: number): string
     currency !== null && values[standing] !== "0" ? [{ currency, amountMinor: values[standing] }] : [],
   );
   const worth = money.length > 0 ? `, ${formatMoneyList(money)} a month` : "";
-  return `${formatNoun(plans, "price")}, ${formatNoun(customers, "customer")}${worth}`;
+  return `${formatNoun(plans, "price")}, ${formatNoun(customers, "customer line")}${worth}`;
 }
 
 function costOf(plan: PlanRow): string {
