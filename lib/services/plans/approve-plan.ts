@@ -1,7 +1,7 @@
 import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
-import { insertApproval } from "@/lib/db/queries/evidence";
+import { findApproval, insertApproval } from "@/lib/db/queries/evidence";
 import { lockMigration } from "@/lib/db/queries/migrations";
 import { findPlan } from "@/lib/db/queries/plans";
 import { AppError } from "@/lib/errors";
@@ -32,12 +32,13 @@ export const approvePlan = verb(
         throw refused("plan.hash_differs", "The plan is not the one you looked at. Reload the preview.");
       const stale = await whyStale(tx, plan);
       if (stale) throw refused("plan.stale", `${stale} Build the preview again.`);
+      const approval = { kind: "plan", subjectId: planId, subjectHash: hash };
+      // A second press, or two people at once: the first approval stands, with its name and note.
+      if (await findApproval(tx, migrationId, approval)) return;
       await insertApproval(tx, {
         migrationId,
         id: newId(),
-        kind: "plan",
-        subjectId: planId,
-        subjectHash: hash,
+        ...approval,
         byId: ctx.actor.id,
         byName: ctx.actor.name,
         note,

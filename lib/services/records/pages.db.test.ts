@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { approvals } from "@/lib/db/schema";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
 import { suggestMappingVersion } from "../mapping/suggest";
@@ -79,6 +80,10 @@ describe("what the pages of a migration read", () => {
     const { owner } = world;
     const hash = (await getPreview(owner, { migrationId }))?.hash ?? "";
     await approvePlan(owner, { migrationId, planId, hash });
+    // A second press adds nothing.
+    await approvePlan(owner, { migrationId, planId, hash });
+    const signed = await owner.db.drizzle.select().from(approvals).where(eq(approvals.subjectId, planId));
+    expect(signed).toHaveLength(1);
     const run = await startImport(owner, { migrationId, planId, expectHash: hash });
     await finished(owner, { migrationId, runId: run.runId });
 
