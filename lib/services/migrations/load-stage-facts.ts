@@ -128,6 +128,7 @@ function mappingFacts(
     plans: Object.keys(plans).length,
     plansDecided: Object.values(plans).filter((rule) => !("open" in rule)).length,
     suggested: rules.filter((rule) => "state" in rule && rule.state === "suggested").length,
+    lossesByDefault: mapping.document.decisions.filter((decision) => decision.by === "default").length,
     errors: problems.filter((problem) => problem.severity === "error").map((problem) => problem.sentence),
   };
 }

@@ -23,7 +23,7 @@ const validated: StageFacts = {
   snapshot: { number: 1, customers: 1000 },
   assessRun: { number: 1, state: "done", reason: null },
   assessment: { number: 1, findings: 14, isNewest: true, blockers: [] },
-  mapping: { version: 3, plans: 21, plansDecided: 21, suggested: 0, errors: [] },
+  mapping: { version: 3, plans: 21, plansDecided: 21, suggested: 0, lossesByDefault: 0, errors: [] },
   planRun: { state: "done", reason: null },
   plan: { number: 2, state: "ready", isFull: true, customers: 1000, staleWhy: null, approvedBy: "Maya" },
   import: {
@@ -80,9 +80,19 @@ describe("judgeStages", () => {
   });
 
   it("tells what blocks from what merely waits in Map", () => {
-    const mapping = { version: 3, plans: 21, plansDecided: 18, suggested: 6, errors: ["a", "b"] };
+    const mapping = {
+      version: 3,
+      plans: 21,
+      plansDecided: 18,
+      suggested: 6,
+      lossesByDefault: 2,
+      errors: ["a", "b"],
+    };
     expect(judge({ mapping })("map")).toMatchObject({ state: "attention", fact: "18/21" });
     expect(judge({ mapping: { ...mapping, errors: [] } })("map")?.state).toBe("in-progress");
+    expect(judge({ mapping: { ...mapping, suggested: 0, errors: [] } })("map")?.reason).toBe(
+      "Every rule of version 3 was decided by a person; 2 losses keep their default decision.",
+    );
   });
 
   it("never counts a stale or unapproved plan as done", () => {

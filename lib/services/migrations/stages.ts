@@ -46,6 +46,8 @@ export interface StageFacts {
     readonly plans: number;
     readonly plansDecided: number;
     readonly suggested: number;
+    /** Losses whose recommended decision nobody took. */
+    readonly lossesByDefault: number;
     readonly errors: readonly string[];
   } | null;
   readonly planRun: { readonly state: RunState; readonly reason: string | null } | null;
@@ -203,7 +205,12 @@ function judgeMap({ mapping, snapshot }: StageFacts): Judged {
       mapping.suggested === 1 ? "1 suggestion waits" : `${count(mapping.suggested)} suggestions wait`;
     return judged("in-progress", `${some} for a person. Preview takes them as they stand.`, fact);
   }
-  return judged("done", `Every rule of version ${mapping.version} was decided by a person.`, fact);
+  const kept = mapping.lossesByDefault;
+  const losses =
+    kept === 0
+      ? ""
+      : `; ${kept === 1 ? "1 loss keeps its default decision" : `${count(kept)} losses keep their default decision`}`;
+  return judged("done", `Every rule of version ${mapping.version} was decided by a person${losses}.`, fact);
 }
 
 function judgePreview({ plan, planRun, mapping }: StageFacts): Judged {
