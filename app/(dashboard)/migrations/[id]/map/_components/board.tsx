@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { TabNav } from "@/components/ui/tab-nav";
 import { useUrlParam } from "@/components/ui/use-url-param";
-import type { BoardView, RuleView } from "@/lib/services/mapping/board-types";
+import type { BoardView, RuleStanding } from "@/lib/services/mapping/board-types";
 import { type MapTab, mapTabs } from "../search-params";
 import { BoardProvider, useBoard } from "./board-context";
 import { PlanBoard } from "./plan-board";
@@ -35,10 +35,9 @@ export const Board = (props: BoardProps) => (
   </BoardProvider>
 );
 
-const decided = (rows: readonly RuleView[]) =>
-  `${rows.filter((row) => row.standing !== "open").length}/${rows.length}`;
-const taken = (rows: readonly { isSuggested: boolean }[]) =>
-  `${rows.filter((row) => !row.isSuggested).length}/${rows.length}`;
+/** One meaning on every tab: what a person has decided, of all. */
+const decided = (rows: readonly { isSuggested: boolean; standing?: RuleStanding }[]) =>
+  `${rows.filter((row) => !row.isSuggested && row.standing !== "open").length}/${rows.length}`;
 const decidedLosses = (losses: BoardView["losses"]) =>
   `${losses.filter((loss) => loss.by !== "default").length}/${losses.length}`;
 
@@ -48,8 +47,8 @@ function BoardBody({ migrationId, view }: BoardProps) {
   const counts: Record<MapTab, { label: string; count: string }> = {
     plans: { label: "Plans", count: decided(view.plans) },
     features: { label: "Features", count: decided(view.features) },
-    credits: { label: "Credit grants", count: taken(view.creditRules) },
-    fields: { label: "Customer fields", count: taken(view.fields) },
+    credits: { label: "Credit grants", count: decided(view.creditRules) },
+    fields: { label: "Customer fields", count: decided(view.fields) },
     lines: { label: "Charge lines", count: String(view.lines.length) },
     values: { label: "Values", count: String(view.access.length) },
     losses: { label: "Losses", count: decidedLosses(view.losses) },
