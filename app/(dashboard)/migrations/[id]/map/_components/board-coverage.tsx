@@ -27,7 +27,7 @@ function rowOf({ currency, values, mapped, total }: CoverageMeasure) {
   const isEmpty = BigInt(total) <= 0n;
   const openText = figure(values.open);
   return {
-    name: currency === null ? "Customers of each price, added up" : `MRR, ${currency.toUpperCase()}`,
+    name: currency === null ? "Customers, by price" : `MRR, ${currency.toUpperCase()}`,
     segments: order.map((kind) => ({ kind, value: Number(values[kind]) })),
     label: order.map((kind: RuleStanding) => `${figure(values[kind])} ${kind.replace("-", " ")}`).join(", "),
     mapped: figure(mapped),
