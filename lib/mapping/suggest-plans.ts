@@ -212,12 +212,14 @@ export function orderPlanKeys(rules: Readonly<Record<string, PlanRule>>, context
     }
   }
   const main = [...currencies].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? "";
-  const mainMrr = (weight: KeyWeight): Rational => weight.mrr.get(main) ?? ratio.zero;
+  // What one customer pays tells the larger plan; what all pay tells only the more popular one.
+  const perCustomer = ({ mrr, customers }: KeyWeight): Rational =>
+    ratio.divide(mrr.get(main) ?? ratio.zero, ratio.rational(BigInt(Math.max(1, customers))));
   return [...weights]
     .sort(
       ([keyA, a], [keyB, b]) =>
         Number(b.base) - Number(a.base) ||
-        ratio.compare(mainMrr(b), mainMrr(a)) ||
+        ratio.compare(perCustomer(b), perCustomer(a)) ||
         b.customers - a.customers ||
         (keyA < keyB ? -1 : 1),
     )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CanonicalRecord, Feature, Plan } from "@/lib/canonical";
+import { type CanonicalRecord, type Feature, type Plan, ratio } from "@/lib/canonical";
 import { isSlug } from "@/lib/traffic";
 import { indexCatalogue } from "./catalogue-index";
 import { measureCoverage } from "./coverage";
@@ -235,7 +235,7 @@ describe("suggestMapping", () => {
     );
   });
 
-  it("orders plans by revenue in the main currency, add-ons last", () => {
+  it("orders plans by what one customer pays in the main currency, add-ons last", () => {
     const plans = [
       made.plan({ sourceId: "price_small", productId: "prod_small" }),
       made.plan({
@@ -253,12 +253,17 @@ describe("suggestMapping", () => {
     const records = catalogue(plans);
     const summary = emptySummary();
     const items = plans.map((plan) => made.item({ sourceId: `si_${plan.sourceId}`, planId: plan.sourceId }));
-    addCustomer(
-      summary,
-      [{ entity: "subscriptions", customerId: "cus_1", record: made.subscription({ items }) }],
-      indexCatalogue(records).plans,
-      asOf,
-    );
+    // Eleven further customers make the small plan earn more in all than the large one.
+    const bought = [items, ...Array.from({ length: 11 }, () => items.slice(0, 1))];
+    for (const [index, own] of bought.entries()) {
+      const customerId = `cus_${index}`;
+      const record = made.subscription({ sourceId: `sub_${index}`, customerId, items: own });
+      const plansById = indexCatalogue(records).plans;
+      addCustomer(summary, [{ entity: "subscriptions", customerId, record }], plansById, asOf);
+    }
+    const earned = (planId: string) =>
+      ratio.formatFraction(summary.plans.get(planId)?.mrr.get("usd") ?? ratio.zero);
+    expect(Number(earned("price_small"))).toBeGreaterThan(Number(earned("price_big")));
     const mapping = suggestMapping(input(records, { summary }));
     expect(mapping.planOrder).toEqual(["prod_big", "prod_small", "prod_addon"]);
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ratio } from "@/lib/canonical";
+import { type CanonicalRecord, ratio } from "@/lib/canonical";
 import { findMapping } from "@/lib/db/queries/mappings";
 import {
   countCharging,
@@ -10,6 +10,8 @@ import {
 } from "@/lib/db/queries/plan-effects";
 import { findPlan, type MoneyByPlan, sumPlanMoney } from "@/lib/db/queries/plans";
 import { findSnapshot, listCatalogue } from "@/lib/db/queries/snapshots";
+import { indexCatalogue } from "@/lib/mapping/catalogue-index";
+import type { MappingDocument } from "@/lib/mapping/document";
 import { namesOf } from "../migrations/names-of";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
@@ -57,6 +59,7 @@ export const getPlanEffects = verb(
       customers,
       /** Decisions about what is lost, as the mapping has them. */
       losses: mapping?.document.decisions ?? [],
+      planNames: namePlanKeys(catalogue, mapping?.document ?? null),
       priceNames: Object.fromEntries(
         catalogue.flatMap((each) =>
           each.entity === "plans" ? [[each.record.sourceId, each.record.nickname ?? each.record.name]] : [],
@@ -65,6 +68,22 @@ export const getPlanEffects = verb(
     };
   },
 );
+
+/** What each plan key is called at the source: the products behind it, each once. */
+function namePlanKeys(
+  catalogue: readonly CanonicalRecord[],
+  mapping: MappingDocument | null,
+): Record<string, string> {
+  const { plans, products } = indexCatalogue(catalogue);
+  const names = new Map<string, Set<string>>();
+  for (const [planId, rule] of Object.entries(mapping?.plans ?? {})) {
+    const plan = plans.get(planId);
+    if (!plan || !("to" in rule)) continue;
+    const own = names.get(rule.to) ?? new Set<string>();
+    names.set(rule.to, own.add(products.get(plan.productId)?.name ?? plan.name));
+  }
+  return Object.fromEntries([...names].map(([key, own]) => [key, [...own].join(", ")]));
+}
 
 /** Recurring revenue per currency, summed exactly over all lines and rounded half-even once; most lines first. */
 function totalsByCurrency(rows: readonly MoneyByPlan[]) {

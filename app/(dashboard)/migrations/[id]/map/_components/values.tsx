@@ -47,12 +47,20 @@ export function Values({ view }: { view: BoardView }) {
       <PlanOrder
         placed={view.planOrder}
         keys={view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to]))}
+        names={new Map(view.plans.flatMap((plan) => (plan.to === null ? [] : [[plan.to, plan.name]])))}
       />
     </Columns>
   );
 }
 
-function PlanOrder({ placed, keys }: { placed: readonly string[]; keys: readonly string[] }) {
+interface PlanOrderProps {
+  placed: readonly string[];
+  keys: readonly string[];
+  /** What the source calls the plan behind each key. */
+  names: ReadonlyMap<string, string>;
+}
+
+function PlanOrder({ placed, keys, names }: PlanOrderProps) {
   const { mayEdit, busy, run } = useBoard();
   const unplaced = [...new Set(keys)].filter((key) => !placed.includes(key));
   const planOrder = [...placed, ...unplaced];
@@ -74,7 +82,7 @@ function PlanOrder({ placed, keys }: { placed: readonly string[]; keys: readonly
           <li key={key} className="flex min-h-[35px] items-center gap-3">
             <span className="w-6 text-right text-ink3">{index + 1}</span>
             <span className="min-w-0 flex-1">
-              <code className="break-all font-mono">{key}</code>
+              {names.get(key)} <code className="break-all font-mono text-ink3 text-small">{key}</code>
               {unplaced.includes(key) ? (
                 <span className="ml-2 text-small text-warn">
                   no place yet; the next move gives it this one
@@ -85,13 +93,13 @@ function PlanOrder({ placed, keys }: { placed: readonly string[]; keys: readonly
               <>
                 <IconButton
                   icon={ArrowUp}
-                  label={`Move ${key} up`}
+                  label={`Move ${names.get(key) ?? key} up`}
                   disabled={busy || index === 0}
                   onClick={() => move(index, -1)}
                 />
                 <IconButton
                   icon={ArrowDown}
-                  label={`Move ${key} down`}
+                  label={`Move ${names.get(key) ?? key} down`}
                   disabled={busy || index === planOrder.length - 1}
                   onClick={() => move(index, 1)}
                 />

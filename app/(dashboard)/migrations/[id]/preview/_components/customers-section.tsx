@@ -30,11 +30,13 @@ export interface CustomersSectionProps {
   next: string | null;
   total: number;
   planKeys: readonly string[];
+  /** What the source calls the plan behind each key. */
+  planNames: Readonly<Record<string, string>>;
 }
 
 /** The plan's customers with search and filters in the address; each opens in three panes. */
 export function CustomersSection(props: CustomersSectionProps) {
-  const { path, params, migrationId, planId, customers, previous, next, total, planKeys } = props;
+  const { path, params, migrationId, planId, customers, previous, next, total, planKeys, planNames } = props;
   const filter = { q: oneOf(params, "q"), outcome: oneOf(params, "outcome"), on: oneOf(params, "on") };
   const filtered = Object.values(filter).some((value) => value !== null);
   const list = hrefWith(`/api/migrations/${migrationId}/plan/customers`, {}, { plan: planId, ...filter });
@@ -76,7 +78,7 @@ export function CustomersSection(props: CustomersSectionProps) {
             <option value="">Any plan</option>
             {planKeys.map((key) => (
               <option key={key} value={key}>
-                {key}
+                {planNames[key] ? `${planNames[key]} (${key})` : key}
               </option>
             ))}
           </Select>
@@ -118,7 +120,7 @@ export function CustomersSection(props: CustomersSectionProps) {
           {
             key: "plan",
             header: "Plan",
-            cell: (row) => row.plan_key ?? absent,
+            cell: (row) => (row.plan_key === null ? absent : planCell(row.plan_key, planNames)),
             minWidth: 640,
             phone: "line",
           },
@@ -158,5 +160,17 @@ export function CustomersSection(props: CustomersSectionProps) {
         )}
       </PagingFooter>
     </Section>
+  );
+}
+
+/** The name people know, with the key under which the target keeps it. */
+function planCell(key: string, names: CustomersSectionProps["planNames"]) {
+  const name = names[key];
+  if (name === undefined) return <code className="font-mono">{key}</code>;
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-2">
+      {name}
+      <CutId id={key} className="text-ink3" />
+    </span>
   );
 }

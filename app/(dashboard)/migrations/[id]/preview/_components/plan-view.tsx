@@ -168,6 +168,7 @@ export async function PlanView({
       <CustomersSection
         {...{ path, params: query, migrationId, planId, ...list }}
         total={preview.covered.selected}
+        planNames={effects.planNames}
         planKeys={[
           ...new Set(effects.customers.flatMap((row) => (row.planKey === null ? [] : [row.planKey]))),
         ].sort()}
