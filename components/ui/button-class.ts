@@ -4,7 +4,8 @@ import { cva, type VariantProps } from "class-variance-authority";
 export const buttonClass = cva(
   [
     "inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap border font-name",
-    "transition-[background-color,border-color,opacity] active:opacity-80",
+    // Opacity is not eased: a button that opens is readable at once.
+    "transition-[background-color,border-color] active:opacity-80",
     "disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55",
   ],
   {
