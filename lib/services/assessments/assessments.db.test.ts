@@ -188,6 +188,10 @@ describe("an assessment", () => {
     expect(before.comparedWith).not.toBeNull();
     expect(before.findings.every(({ change }) => change === null)).toBe(true);
     await finished(world.owner, { migrationId, ...(await startExport(world.owner, { migrationId })) });
+    expect((await getAssessment(world.owner, { migrationId })).assessment?.staleWhy).toBeNull();
+    await world.owner.db.drizzle.execute(sql`
+      update snapshots set hash = 'of other content' where migration_id = ${migrationId}
+        and number = (select max(number) from snapshots where migration_id = ${migrationId})`);
     const stale = (await getAssessment(world.owner, { migrationId })).assessment;
     expect(stale?.staleWhy).toMatch(/newer snapshot/);
     expect((await assess()).staleWhy).toBeNull();

@@ -7,7 +7,7 @@ import {
   findLatestAssessment,
   listFindings,
 } from "@/lib/db/queries/assessments";
-import { findLatestSnapshot } from "@/lib/db/queries/snapshots";
+import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/queries/snapshots";
 import type { Executor } from "../context";
 
 const dayMs = 86_400_000;
@@ -46,6 +46,18 @@ export async function listBlockers(db: Executor, assessment: AssessmentRow, now:
   ];
 }
 
+/** Whether an assessment speaks of the newest snapshot, or of one with the very same content. */
+export async function isOfNewest(
+  db: Executor,
+  assessment: AssessmentRow,
+  newest: Pick<SnapshotRow, "id" | "hash"> | null,
+): Promise<boolean> {
+  if (newest === null || newest.id === assessment.snapshotId) return newest !== null;
+  const { migrationId, snapshotId } = assessment;
+  const assessed = await findSnapshot(db, { migrationId, snapshotId });
+  return assessed?.hash != null && assessed.hash === newest.hash;
+}
+
 /**
  * Why nothing may be imported until the assessment is dealt with; null when it may. A live migration needs an assessment
  * of its newest snapshot, a rehearsal does not, but where one was made its blockers count.
@@ -59,7 +71,7 @@ export async function whyNotAssessed(
     findLatestAssessment(db, migration.id),
     findLatestSnapshot(db, migration.id),
   ]);
-  if (!assessment || assessment.snapshotId !== snapshot?.id) {
+  if (!assessment || !(await isOfNewest(db, assessment, snapshot))) {
     return migration.mode === "live"
       ? "The newest snapshot was not assessed. Open Assess and start it; it writes nothing."
       : null;

@@ -17,12 +17,12 @@ import {
   type WorstSum,
 } from "@/lib/db/queries/assessments";
 import { findLatestRun } from "@/lib/db/queries/runs";
-import { findLatestSnapshot, findSnapshot } from "@/lib/db/queries/snapshots";
+import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/queries/snapshots";
 import { isAllowed } from "@/lib/rbac/permissions";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
-import { listBlockers, obligationReach, obligationReachDays } from "./blockers";
+import { isOfNewest, listBlockers, obligationReach, obligationReachDays } from "./blockers";
 
 export interface Finding {
   readonly code: string;
@@ -70,12 +70,12 @@ export const getAssessment = verb(
       snapshotNumber: newest?.number ?? null,
       mayRun: isAllowed(ctx.role, "assessment:run"),
       mayDecide: isAllowed(ctx.role, "assessment:decide"),
-      assessment: assessment ? await describe(ctx, assessment, newest?.id ?? null) : null,
+      assessment: assessment ? await describe(ctx, assessment, newest) : null,
     };
   },
 );
 
-async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId: string | null) {
+async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: SnapshotRow | null) {
   const db = ctx.db.drizzle;
   const { migrationId } = assessment;
   const at = { migrationId, assessmentId: assessment.id };
@@ -95,10 +95,9 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newestId
       sumByKind(db, at),
     ]);
   const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
-  const staleWhy =
-    assessment.snapshotId === newestId
-      ? null
-      : "A newer snapshot was read. Assess it; this one speaks of an older state.";
+  const staleWhy = (await isOfNewest(db, assessment, newest))
+    ? null
+    : "A newer snapshot was read. Assess it; this one speaks of an older state.";
   return {
     id: assessment.id,
     number: assessment.number,

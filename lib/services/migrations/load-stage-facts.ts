@@ -9,7 +9,7 @@ import { findLatestRun, listPhaseProgress, type RunRow } from "@/lib/db/queries/
 import { indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { importPhases } from "@/lib/mapping/plan-types";
 import { validateMapping } from "@/lib/mapping/validate-mapping";
-import { listBlockers } from "../assessments/blockers";
+import { isOfNewest, listBlockers } from "../assessments/blockers";
 import type { ServiceContext } from "../context";
 import { whyStale } from "../plans/freshness";
 import { importProgressOf } from "../runs/import-progress";
@@ -103,7 +103,7 @@ async function assessmentFacts(
     listFindings(db, { migrationId, assessmentId: assessment.id }),
     listBlockers(db, assessment, ctx.now()),
   ]);
-  const isNewest = assessment.snapshotId === loaded?.snapshot.id;
+  const isNewest = await isOfNewest(db, assessment, loaded?.snapshot ?? null);
   return {
     assessRun,
     assessment: { number: assessment.number, findings: findings.length, isNewest, blockers },
