@@ -9,8 +9,8 @@ import { getAssessment } from "@/lib/services/assessments/get-assessment";
 import { getRunProgress } from "@/lib/services/runs/get-progress";
 import { orNotFound } from "../../../_components/or-not-found";
 import { RunSteps } from "../_components/run-steps";
+import { StartRun } from "../_components/start-run";
 import { AssessmentView } from "./_components/assessment-view";
-import { StartAssessment } from "./_components/start-assessment";
 import { assess } from "./actions";
 
 export const metadata: Metadata = { title: "Assess" };
@@ -36,7 +36,7 @@ export default async function AssessPage({ params, searchParams }: Props) {
   ]);
   const closedBecause = can("assessment:run") ? null : "An operator, admin or owner starts it.";
   const button = (label: string, primary: boolean) => (
-    <StartAssessment {...{ migrationId, label, primary, closedBecause }} start={assess} />
+    <StartRun kind="assess" {...{ migrationId, label, primary, closedBecause }} start={assess} />
   );
 
   if (run && !["done", "cancelled"].includes(run.state)) {

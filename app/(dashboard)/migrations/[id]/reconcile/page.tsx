@@ -11,8 +11,8 @@ import { getRunProgress } from "@/lib/services/runs/get-progress";
 import { getValidation } from "@/lib/services/validations/get-validation";
 import { orNotFound } from "../../../_components/or-not-found";
 import { RunSteps } from "../_components/run-steps";
+import { StartRun } from "../_components/start-run";
 import { InvariantsSection, InvariantsSkeleton } from "./_components/invariants-section";
-import { StartValidation } from "./_components/start-validation";
 import { validationSteps } from "./_components/validation-steps";
 import { ValidationView } from "./_components/validation-view";
 import { validate } from "./actions";
@@ -37,7 +37,7 @@ export default async function ReconcilePage({ params, searchParams }: Props) {
   const where = ["Stage 6 of 10, Reconcile"];
   const closedBecause = can("validation:run") ? null : "An operator, admin or owner validates.";
   const button = (label: string, primary: boolean) => (
-    <StartValidation {...{ migrationId, label, primary, closedBecause }} start={validate} />
+    <StartRun kind="validate" {...{ migrationId, label, primary, closedBecause }} start={validate} />
   );
   const invariants = (
     <Suspense fallback={<InvariantsSkeleton />}>

@@ -11,8 +11,8 @@ import { groupDigits } from "@/lib/format/decimal";
 import { absent } from "@/lib/format/symbols";
 import type { ServiceContext } from "@/lib/services/context";
 import { getInvariants } from "@/lib/services/validations/verify-invariants";
+import { StartRun } from "../../_components/start-run";
 import { measureInvariants } from "../actions";
-import { StartValidation } from "./start-validation";
 
 const names: Readonly<Record<string, string>> = {
   I1: "Every record has one outcome",
@@ -58,7 +58,8 @@ export async function InvariantsSection({
 }) {
   const stored = await getInvariants(context, { migrationId });
   const again = (
-    <StartValidation
+    <StartRun
+      kind="validate"
       {...{ migrationId, closedBecause }}
       label={stored ? "Compute again" : "Compute"}
       pendingLabel="Computing…"

@@ -1,13 +1,16 @@
 "use client";
-import { ListChecks } from "lucide-react";
+import { ListChecks, ScanSearch } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ActionResult, settle } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
 import { ErrorPanel } from "@/components/ui/error-panel";
 
-export interface StartValidationProps {
+const icons = { validate: ListChecks, assess: ScanSearch } as const;
+
+export interface StartRunProps {
   migrationId: string;
+  kind: keyof typeof icons;
   label: string;
   /** While it is pressed; default "Starting…". */
   pendingLabel?: string;
@@ -16,15 +19,16 @@ export interface StartValidationProps {
   start: (input: { migrationId: string }) => Promise<ActionResult<unknown>>;
 }
 
-/** The button that has both sides read and compared again, or only what was found held against the invariants. */
-export function StartValidation({
+/** The button that begins work which only reads; the page is drawn anew once it has begun. */
+export function StartRun({
   migrationId,
+  kind,
   label,
   pendingLabel = "Starting…",
   primary,
   closedBecause,
   start,
-}: StartValidationProps) {
+}: StartRunProps) {
   const router = useRouter();
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<{ userMessage: string; reference?: string } | null>(null);
@@ -42,7 +46,7 @@ export function StartValidation({
     <div className="grid gap-2">
       <Button
         variant={primary ? "primary" : "secondary"}
-        icon={ListChecks}
+        icon={icons[kind]}
         pending={pending}
         pendingLabel={pendingLabel}
         onClick={press}
