@@ -14,7 +14,7 @@ export const obligationKinds = [
 ] as const;
 export type ObligationKind = (typeof obligationKinds)[number];
 
-export const obligationLabels: Readonly<Record<ObligationKind, string>> = {
+const obligationLabels: Readonly<Record<ObligationKind, string>> = {
   trialEnd: "Trial ends",
   phase: "Scheduled phase",
   start: "Subscription starts",
@@ -25,6 +25,10 @@ export const obligationLabels: Readonly<Record<ObligationKind, string>> = {
   accessEnd: "Granted access ends",
   recurringGrant: "Credits are granted again",
 };
+
+/** What a stored kind is called; one that a newer version wrote keeps its code. */
+export const obligationLabel = (kind: string): string =>
+  obligationKinds.flatMap((known) => (known === kind ? [obligationLabels[known]] : []))[0] ?? kind;
 
 /** Who carries a change out after the migration. */
 export const executors = ["rail", "job", "person", "signed-off"] as const;

@@ -174,7 +174,8 @@ describe("an assessment", () => {
     await expect(start()).rejects.toMatchObject({ code: "import.not_assessed" });
     await setExecutor(owner, {
       migrationId,
-      kind: open?.kind as "trialEnd", // The register gives kinds as text; this one came from it.
+      // The register gives kinds as text; this one came from it.
+      kind: open?.kind as "trialEnd",
       key: "*",
       executor: "rail",
       note: "Stripe goes on doing it.",
@@ -199,7 +200,8 @@ describe("an assessment", () => {
 
   it("decides about customers one by one or by rule", async () => {
     const { reviews } = await assess();
-    const bucket = reviews.find(({ customers }) => customers > 1)?.bucket as "negative-balance"; // Stored from the table of buckets.
+    // Stored from the table of buckets.
+    const bucket = reviews.find(({ customers }) => customers > 1)?.bucket as "negative-balance";
     const list = async () =>
       (await listReviewCustomers(world.owner, { migrationId, bucket, limit: 500 })).rows;
     const [first] = await list();

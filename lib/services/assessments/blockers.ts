@@ -1,13 +1,10 @@
 import { findingKind } from "@/lib/assessment/finding-kinds";
-import { type ObligationKind, obligationLabels } from "@/lib/assessment/obligation";
+import { obligationLabel } from "@/lib/assessment/obligation";
 import { listFindingDecisions } from "@/lib/db/queries/assessment-decisions";
-import {
-  type AssessmentRow,
-  countObligations,
-  findLatestAssessment,
-  listFindings,
-} from "@/lib/db/queries/assessments";
+import { countObligations } from "@/lib/db/queries/assessment-lists";
+import { type AssessmentRow, findLatestAssessment, listFindings } from "@/lib/db/queries/assessments";
 import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/queries/snapshots";
+import { formatNoun } from "@/lib/format";
 import type { Executor } from "../context";
 
 const dayMs = 86_400_000;
@@ -37,10 +34,8 @@ export async function listBlockers(db: Executor, assessment: AssessmentRow, now:
     ...counts
       .filter(({ executor }) => executor === null)
       .map(({ kind, obligations }) => {
-        // Written by the assessment from this very table.
-        const label = obligationLabels[kind as ObligationKind] ?? kind;
-        const which =
-          obligations === 1 ? "one obligation" : `${obligations.toLocaleString("en-GB")} obligations`;
+        const label = obligationLabel(kind);
+        const which = formatNoun(obligations, "obligation");
         return `${label}: nobody carries out ${which} within ${obligationReachDays} days.`;
       }),
   ];

@@ -3,9 +3,9 @@ import { findingKind } from "@/lib/assessment/finding-kinds";
 import type { Verdict } from "@/lib/assessment/verdict";
 import { type Rational, ratio } from "@/lib/canonical";
 import { type FindingDecisionRow, listFindingDecisions } from "@/lib/db/queries/assessment-decisions";
+import { countObligations } from "@/lib/db/queries/assessment-lists";
 import {
   type AssessmentRow,
-  countObligations,
   countRenewals,
   countReviews,
   type FindingRow,
@@ -136,8 +136,8 @@ function describeKinds(rows: readonly KindSum[]) {
   }
   return Object.fromEntries(
     [...kinds].map(([code, { customers, mrr }]) => {
-      const amounts = [...mrr].map(([currency, value]) => [currency, ratio.formatFraction(value)]);
-      return [code, { customers, mrr: Object.fromEntries(amounts) as Record<string, string> }]; // Pairs of text made above.
+      const amounts = [...mrr].map(([currency, value]) => [currency, ratio.formatFraction(value)] as const);
+      return [code, { customers, mrr: Object.fromEntries(amounts) }];
     }),
   );
 }

@@ -1,13 +1,8 @@
 import { z } from "zod";
 import { executors, obligationKinds } from "@/lib/assessment/obligation";
 import { reviewBucketIds } from "@/lib/assessment/review-bucket";
-import {
-  type AssessmentRow,
-  findLatestAssessment,
-  listHits,
-  listObligations,
-  listReviews,
-} from "@/lib/db/queries/assessments";
+import { listHits, listObligations, listReviews } from "@/lib/db/queries/assessment-lists";
+import { type AssessmentRow, findLatestAssessment } from "@/lib/db/queries/assessments";
 import { AppError } from "@/lib/errors";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";

@@ -1,3 +1,4 @@
+import { obligationLabel } from "@/lib/assessment/obligation";
 import { verdictLabels, verdicts } from "@/lib/assessment/verdict";
 import { ratio } from "@/lib/canonical";
 import { formatCount, formatMoney } from "@/lib/format";
@@ -43,7 +44,12 @@ export function reportHtml(name: string, assessment: Assessment | null): string 
     return `<h2>${verdictLabels[verdict]}</h2><table><thead><tr><th>Feature</th><th>Customers</th><th>MRR behind it</th><th>Why, and what to do</th><th>Decision</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
   });
   const due = assessment.obligations.counts.map(({ kind, executor, obligations, first }) =>
-    row([text(kind), formatCount(obligations), text(first.slice(0, 10)), text(executor ?? "nobody")]),
+    row([
+      text(obligationLabel(kind)),
+      formatCount(obligations),
+      text(first.slice(0, 10)),
+      text(executor ?? "nobody"),
+    ]),
   );
   const blockers = assessment.blockers.map((blocker) => `<li>${text(blocker)}</li>`).join("");
   return `${head}<h1>${text(name)}</h1>

@@ -1,3 +1,3 @@
 /** The vocabulary of an assessment, for pages. */
-export { type ObligationKind, obligationKinds, obligationLabels } from "@/lib/assessment/obligation";
+export { type ObligationKind, obligationKinds, obligationLabel } from "@/lib/assessment/obligation";
 export { type ReviewBucket, reviewBucketIds, reviewBuckets } from "@/lib/assessment/review-bucket";

@@ -12,7 +12,7 @@ import { formatCount, formatQuantity } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import type { Assessment } from "@/lib/services/assessments/get-assessment";
 import { listDueObligations } from "@/lib/services/assessments/list-behind";
-import { type ObligationKind, obligationKinds, obligationLabels } from "@/lib/services/assessments/words";
+import { type ObligationKind, obligationKinds, obligationLabel } from "@/lib/services/assessments/words";
 import type { ServiceContext } from "@/lib/services/context";
 import { assignExecutor } from "../actions";
 import { ExecutorForm } from "./executor-form";
@@ -63,7 +63,7 @@ export async function ObligationsSection(props: ObligationsSectionProps) {
         rowState={(row) => (row.executor === null ? "breach" : row.kind === opened ? "selected" : undefined)}
         empty={<p className="py-3 text-ink2">Nothing changes by itself in the next {withinDays} days.</p>}
         columns={[
-          { key: "kind", header: "Change", cell: (row) => labelOf(row.kind) },
+          { key: "kind", header: "Change", cell: (row) => obligationLabel(row.kind) },
           {
             key: "count",
             header: "Obligations",
@@ -77,7 +77,7 @@ export async function ObligationsSection(props: ObligationsSectionProps) {
                   { due: row.kind === opened ? null : row.kind, from: null },
                   "obligations",
                 )}
-                label={`${row.obligations} times: ${labelOf(row.kind)}`}
+                label={`${row.obligations} times: ${obligationLabel(row.kind)}`}
               >
                 {formatCount(row.obligations)}
               </NumberLink>
@@ -113,8 +113,6 @@ export async function ObligationsSection(props: ObligationsSectionProps) {
   );
 }
 
-const labelOf = (kind: string): string => obligationLabels[kindOf(kind) ?? "phase"];
-
 function executorText(executor: string | null) {
   if (executor === null) return <span className="font-name text-harm">nobody</span>;
   return executorTexts[executor] ?? executor;
@@ -134,12 +132,12 @@ async function Register({ context, migrationId, query, path, mayDecide, kind }: 
     <div className="mt-3 grid gap-3 border-line border-l-2 pl-3">
       <ExecutorForm
         {...{ migrationId, kind }}
-        label={labelOf(kind)}
+        label={obligationLabel(kind)}
         closedBecause={mayDecide ? null : "An admin or owner decides."}
         assign={assignExecutor}
       />
       <Table
-        caption={`Obligations: ${labelOf(kind)}`}
+        caption={`Obligations: ${obligationLabel(kind)}`}
         density="dense"
         rows={list.rows}
         rowKey={(row) => row.key}

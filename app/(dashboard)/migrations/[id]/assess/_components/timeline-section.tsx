@@ -1,6 +1,6 @@
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
-import { formatNoun } from "@/lib/format/count";
+import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatDay } from "@/lib/format/time";
 import type { Assessment } from "@/lib/services/assessments/get-assessment";
 import type { getChecklist } from "@/lib/services/assessments/get-checklist";
@@ -69,7 +69,7 @@ export function TimelineSection({ timeline, renewals }: TimelineSectionProps) {
             header: "Renewals",
             numeric: true,
             phone: "value",
-            cell: (phase) => renewing(phase).toLocaleString("en-GB"),
+            cell: (phase) => formatCount(renewing(phase)),
           },
         ]}
       />
