@@ -4,6 +4,7 @@ import type { Database } from "@/lib/db/client";
 import { toAppError } from "@/lib/errors";
 import type { Logger } from "@/lib/log";
 import { claimChunk } from "./sql/claim-chunk";
+import { endFrozenSessions } from "./sql/end-frozen-sessions";
 import { extendLease } from "./sql/extend-lease";
 import { releaseChunk } from "./sql/release-chunk";
 import { forgetWorker, reportWorker } from "./sql/workers";
@@ -14,6 +15,8 @@ const defaultLeaseSeconds = 20;
 const defaultHeartbeatMs = 5_000;
 /** How often idle loops look for work that no wake-up announced. */
 const sweepMs = 1_000;
+/** A transaction whose client says nothing for this long belongs to a process that froze; shorter than a default lease. */
+const frozenSessionMs = 15_000;
 
 /** What a handler may ask of the worker while it holds a chunk. */
 export interface ChunkTools {
@@ -86,17 +89,17 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   };
 
-  const reporter = setInterval(() => {
-    reportWorker(db.drizzle, id, draining).catch((error: unknown) =>
-      log.warn({ err: toAppError(error).toJSON() }, "could not report this worker"),
-    );
-  }, heartbeatMs / 2);
-  const loops = [
-    reportWorker(db.drizzle, id, false).catch((error: unknown) =>
-      log.warn({ err: toAppError(error).toJSON() }, "could not report this worker"),
-    ),
-    ...Array.from({ length: options.concurrency }, loop),
-  ];
+  const report = async (): Promise<void> => {
+    try {
+      await reportWorker(db.drizzle, id, draining);
+      const ended = await endFrozenSessions(db.drizzle, frozenSessionMs);
+      if (ended > 0) log.warn({ ended }, "ended sessions of a process that froze in a transaction");
+    } catch (error) {
+      log.warn({ err: toAppError(error).toJSON() }, "could not report this worker");
+    }
+  };
+  const reporter = setInterval(report, heartbeatMs / 2);
+  const loops = [report(), ...Array.from({ length: options.concurrency }, loop)];
 
   const wake = () => {
     const waiting = wakeIdle;

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { countLiveWorkers } from "@/lib/jobs/sql/workers";
 import { type Control, controlOf } from "@/lib/pipeline/testing/control";
 import {
   beginImport,
@@ -158,9 +159,11 @@ describe("workers on one import", { timeout: 180_000 }, () => {
 
   it("five at once share the chunks of one run", async () => {
     await prepare(130);
-    const run = await beginImport(world.owner, plan);
     for (let index = 0; index < 4; index += 1) worker({ lease: shortLease });
     await world.startWorker();
+    // The first one up would do it alone while the others still load.
+    await until("all five are up", async () => (await countLiveWorkers(world.env.db.drizzle)) >= 5);
+    const run = await beginImport(world.owner, plan);
     await finished(world.owner, run);
     expect((await chunk(run.runId, "profiles")).owners).toBeGreaterThan(1);
     expect(await breaches()).toEqual([]);
