@@ -4,6 +4,7 @@ import { chargeLines } from "./charge-lines";
 import { generationOf } from "./customer-hold";
 import { type CustomerRecords, isLive } from "./customer-records";
 import { subscriptionMrr } from "./mrr";
+import { nextInvoices } from "./next-invoice";
 import { type Access, planAccess } from "./plan-access";
 import type { ChargeLine, CustomerTargetState, PlannedRecord } from "./plan-types";
 import { planUsage } from "./plan-usage";
@@ -34,7 +35,8 @@ export function draftCustomer(
   records: CustomerRecords,
   target: CustomerTargetState,
 ): CustomerDraft {
-  const { tenantId, mapping, index, asOf } = planning;
+  const { tenantId, mapping, index, asOf, usageFrom } = planning;
+  const { plans } = index;
   const userId = userIdFor({
     tenantId,
     externalId: records.customerId,
@@ -67,7 +69,18 @@ export function draftCustomer(
     wallet: needsWallet ? planWallet(records.customerId, placed) : null,
     given: givenCredits(stored, target, balanceGrantKey(tenantId, userId, generation)),
     lines: live.flatMap((each) =>
-      chargeLines(planning, each, subscriptionMrr(each, records.customer, index.plans, asOf)),
+      chargeLines(
+        planning,
+        each,
+        subscriptionMrr(each, records.customer, plans, asOf),
+        nextInvoices(each, {
+          customer: records.customer,
+          plans,
+          usage: records.usage,
+          asOf,
+          ...(usageFrom === undefined ? {} : { usageFrom }),
+        }),
+      ),
     ),
   };
 }

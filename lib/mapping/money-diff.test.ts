@@ -1,14 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ratio } from "@/lib/canonical";
-import {
-  type DiffInput,
-  moneyByCause,
-  moneyByCustomer,
-  moneyDiffLine,
-  moneyTotals,
-  movedCredits,
-} from "./money-diff";
+import { type DiffInput, moneyDiffLine } from "./money-diff";
 import type { NextInvoice } from "./next-invoice";
 
 const invoice = (exact: string | null, given: Partial<NextInvoice> = {}): NextInvoice => ({
@@ -26,8 +18,6 @@ const invoice = (exact: string | null, given: Partial<NextInvoice> = {}): NextIn
 });
 const diff = (before: NextInvoice, given: Partial<DiffInput> = {}) =>
   moneyDiffLine({
-    lineId: "si_1",
-    customerId: "cus_1",
     currency: "usd",
     disposition: "stays",
     before,
@@ -89,70 +79,5 @@ describe("a line that leaves the rail", () => {
       differenceMinor: null,
       cause: "not-representable",
     });
-  });
-});
-
-describe("sums", () => {
-  it("keeps currencies, causes, and up and down apart", () => {
-    const lines = [
-      diff(invoice("100"), { after: invoice("103") }),
-      diff(invoice("100"), { after: invoice("98"), customerId: "cus_2" }),
-      diff(invoice("500"), { disposition: "ends", customerId: "cus_2" }),
-      diff(invoice("70"), { currency: "eur" }),
-      diff(invoice(null), { disposition: "ends" }),
-      diff(used, { disposition: "credits", burn: { creditsPerUnit: "10" } }),
-    ];
-    expect(moneyTotals(lines)).toMatchObject([
-      { currency: "eur", beforeMinor: "70", afterMinor: "70", upMinor: "0", downMinor: "0" },
-      {
-        currency: "usd",
-        beforeMinor: "700",
-        afterMinor: "201",
-        upMinor: "3",
-        downMinor: "-502",
-        notComputed: 1,
-      },
-    ]);
-    expect(
-      moneyByCause(lines).map(({ currency, cause, downMinor, lines: n }) => [currency, cause, downMinor, n]),
-    ).toEqual([
-      ["eur", null, "0", 1],
-      ["usd", "credits", "0", 1],
-      ["usd", "ends", "-500", 1],
-      ["usd", "not-representable", "0", 1],
-      ["usd", "unexplained", "-2", 2],
-    ]);
-    expect(moneyByCustomer(lines).find((sum) => sum.customerId === "cus_2")).toMatchObject({
-      beforeMinor: "600",
-      afterMinor: "98",
-    });
-    expect(ratio.formatFraction(movedCredits(lines))).toBe("25");
-  });
-
-  it("adds up to the lines, however they are grouped", () => {
-    const amount = fc.tuple(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 1, max: 9 }));
-    const line = fc
-      .record({
-        amount,
-        customerId: fc.constantFrom("cus_1", "cus_2", "cus_3"),
-        disposition: fc.constantFrom("stays", "credits", "ends"),
-      })
-      .map(({ amount: [n, d], ...given }) =>
-        diff(invoice(ratio.formatFraction(ratio.rational(BigInt(n), BigInt(d)))), given),
-      );
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 20 }), (lines) => {
-        const whole = lines.reduce((sum, each) => sum + BigInt(each.differenceMinor ?? 0), 0n);
-        for (const sums of [moneyByCause(lines), moneyByCustomer(lines), moneyTotals(lines)]) {
-          const total = sums.reduce((sum, each) => sum + BigInt(each.upMinor) + BigInt(each.downMinor), 0n);
-          const apart = sums.reduce(
-            (sum, each) => sum + BigInt(each.afterMinor) - BigInt(each.beforeMinor),
-            0n,
-          );
-          expect([total, apart]).toEqual([whole, whole]);
-        }
-      }),
-      { numRuns: 50 },
-    );
   });
 });

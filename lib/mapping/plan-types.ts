@@ -1,6 +1,7 @@
 import type { CanonicalRecord, EntityKind, Outcome } from "@/lib/canonical";
 import type { StoredEntitlement, TargetStoredEvent, TargetUser, TargetWrite, Undo } from "@/lib/target/types";
 import type { MappingDocument } from "./document";
+import type { LineBill } from "./line-bill";
 
 /** Import phases in the order that works at the target: usage before wallets, profiles last. */
 export const importPhases = ["usage", "catalogue", "grants", "overrides", "profiles"] as const;
@@ -46,6 +47,8 @@ export interface ChargeLine {
   /** Exact monthly recurring revenue in minor units as a fraction ("2900", "25000/3"), before and as carried. */
   readonly mrrBefore: string;
   readonly mrrAfter: string;
+  /** The line's next invoice on the rail, today against after. */
+  readonly bill: LineBill;
 }
 
 /** A named exception that explains a difference in credits or money. */
