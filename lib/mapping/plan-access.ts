@@ -127,8 +127,12 @@ function wantedState(
   const personal = mine
     .map(stateOf)
     .reduce<FeatureState | null>((best, state) => (best ? mostGenerous(best, state) : state), null);
-  const state = personal ?? ofPlans;
   const effective = records.customer?.effectiveFeatureKeys ?? null;
+  // What is granted to one customer adds to their plan. Only where the provider worked out the whole answer can their own
+  // record be the smaller one, and then it is what the customer had yesterday.
+  const isAnswer = effective !== null;
+  const isOwn = personal !== null && (isAnswer || !sameState(mostGenerous(ofPlans, personal), ofPlans));
+  const state = isOwn && personal ? personal : ofPlans;
   if (effective !== null) {
     const allowed = facts.features.some((feature) => effective.includes(feature.key));
     if (!allowed && state.state !== "off") return { state: off, cause: "provider", entitlement: null };
@@ -136,8 +140,8 @@ function wantedState(
   }
   return {
     state,
-    cause: personal ? "customer" : null,
-    entitlement: mine.find((each) => each.limit === state.value) ?? null,
+    cause: isOwn ? "customer" : null,
+    entitlement: isOwn ? (mine.find((each) => each.limit === state.value) ?? null) : null,
   };
 }
 

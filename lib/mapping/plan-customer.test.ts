@@ -166,6 +166,29 @@ describe("planCustomer", () => {
     expect(writesOf(planCustomer(context, unpaid, target.stateOf(userId)))).toEqual([]);
   });
 
+  it("what a customer was granted alone never takes away what the plan gives, unless the provider said so", () => {
+    const own = made.entitlement({
+      sourceId: "promo_1",
+      subject: { kind: "customer", customerId: "cus_1" },
+      state: "limited",
+      limit: "5",
+    });
+    const stateFor = (given: Partial<Parameters<typeof made.customer>[0]>) => {
+      const target = new MemoryTarget();
+      const records = [
+        owned("customers", made.customer(given)),
+        owned("subscriptions", made.subscription()),
+        owned("entitlements", own),
+      ];
+      target.apply(planCustomer(contextFor(), records, nothing).records);
+      const row = target.stateOf(userId).entitlements.find((each) => each.featureId === `sso:${userId}`);
+      return row ? `${row.metadata.state} ${row.metadata.value}` : "as the plan";
+    };
+    expect(stateFor({ effectiveFeatureKeys: null })).toBe("as the plan");
+    // The provider worked it out for this customer: five it is, as it was yesterday.
+    expect(stateFor({ effectiveFeatureKeys: ["sso"] })).toBe("limited 5");
+  });
+
   it("the provider's own answer outweighs what the catalogue suggests", () => {
     const answers = (effectiveFeatureKeys: string[]) =>
       writesOf(
@@ -202,7 +225,11 @@ describe("planCustomer", () => {
     );
     const mapping = mappingFor(limited);
     const context: PlanContext = { tenantId, mapping, catalogue: limited, asOf };
-    const records = [...usual, owned("entitlements", own)];
+    const records = [
+      owned("customers", made.customer({ effectiveFeatureKeys: ["sso"] })),
+      owned("subscriptions", made.subscription()),
+      owned("entitlements", own),
+    ];
     const rowOf = (plan: CustomerPlan) =>
       writesOf(plan).flatMap(({ write }) =>
         write.kind === "createEntitlement" && write.row.featureId === `sso:${userId}` ? [write.row] : [],
