@@ -76,14 +76,13 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
 
   await test.step("has the account assessed and opens a figure down to its customers", async () => {
     const assess = new AssessPage(page);
-    await assess.open(migrationId);
+    await connect.goToAssess();
     await assess.start(60_000);
     await look("04-assessed");
     expect(await assess.openKind("Customers with id, name and e-mail")).toBe(await assess.listedCustomers());
     await look("04-assessed-kind");
     await assess.tick("Webhook endpoints written down");
-    await connect.open(migrationId);
-    await connect.goToMap();
+    await assess.goToMap();
   });
 
   await test.step("maps by accepting what is suggested", async () => {

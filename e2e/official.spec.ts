@@ -3,6 +3,7 @@ import { hasOfficialObjects, startOfficialAccount } from "./fixtures/official-ac
 import { signInAsOwner } from "./fixtures/sign-in";
 import { targetTotals } from "./fixtures/stand-in-truth";
 import { expect, test } from "./fixtures/test";
+import { AssessPage } from "./pages/assess-page";
 import { ConnectPage } from "./pages/connect-page";
 import { ImportPage } from "./pages/import-page";
 import { MapPage } from "./pages/map-page";
@@ -18,6 +19,7 @@ test("Stripe's official sample objects are migrated from a pasted key into an ac
   test.setTimeout(240_000);
   const { openmonetize } = product.sandbox;
   const connect = new ConnectPage(page);
+  const assess = new AssessPage(page);
   const map = new MapPage(page);
   const preview = new PreviewPage(page);
   const importing = new ImportPage(page);
@@ -57,10 +59,11 @@ test("Stripe's official sample objects are migrated from a pasted key into an ac
         "Credit blocks": 1,
         Coupons: 1,
       });
-      await connect.goToMap();
+      await connect.goToAssess();
     });
 
     await test.step("maps and approves", async () => {
+      await assess.goToMap();
       await map.suggest({ singleTenant: false });
       await saveLooks(page, info, "official-2-suggested");
       await map.acceptAll();

@@ -3,6 +3,7 @@ import { saveLooks } from "./fixtures/looks";
 import { signInAsOwner } from "./fixtures/sign-in";
 import { countApplied, countAtSource, targetTotals } from "./fixtures/stand-in-truth";
 import { expect, test } from "./fixtures/test";
+import { AssessPage } from "./pages/assess-page";
 import { ConnectPage } from "./pages/connect-page";
 import { ImportPage } from "./pages/import-page";
 import { MapPage } from "./pages/map-page";
@@ -42,6 +43,7 @@ for (const { source, provider, rail } of kinds) {
     const { openmonetize } = product.sandbox;
     const standIn = provider === "custom" ? null : product.sandbox[provider];
     const connect = new ConnectPage(page);
+    const assess = new AssessPage(page);
     const map = new MapPage(page);
     const preview = new PreviewPage(page);
     const importing = new ImportPage(page);
@@ -72,10 +74,11 @@ for (const { source, provider, rail } of kinds) {
       const there = standIn ? await countAtSource(standIn, "customer") : 60;
       expect(counts.get("Customers")).toBeGreaterThanOrEqual(there - 5);
       await look("2-exported");
-      await connect.goToMap();
+      await connect.goToAssess();
     });
 
     await test.step("maps and approves", async () => {
+      await assess.goToMap();
       await map.suggest({ singleTenant: false });
       await map.acceptAll();
       await look("3-mapped");

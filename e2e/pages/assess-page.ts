@@ -32,6 +32,12 @@ export class AssessPage {
     return Number(/of ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
   }
 
+  /** Goes on, which is possible whether or not the assessment leaves something to decide. */
+  async goToMap(): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: /Map/ }).click();
+    await this.page.waitForURL(/\/map/);
+  }
+
   async tick(item: string): Promise<void> {
     const row = this.page.locator("details").filter({ hasText: item });
     await row.locator("summary").click();

@@ -60,9 +60,9 @@ export class ConnectPage {
     return countsOf(this.counts);
   }
 
-  async goToMap(): Promise<void> {
-    await this.page.getByRole("link", { name: "Go to Map" }).click();
-    await this.page.waitForURL(/\/map/);
+  async goToAssess(): Promise<void> {
+    await this.page.getByRole("link", { name: "Go to Assess" }).click();
+    await this.page.waitForURL(/\/assess/);
   }
 }
 

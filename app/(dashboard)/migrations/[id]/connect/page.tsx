@@ -65,10 +65,10 @@ export default async function ConnectPage({ params }: Props) {
           : {})}
         {...(mayBegin && snapshot
           ? {
-              consequence: "Suggests a target for every price and feature of the snapshot.",
+              consequence: "Says what carries over and what needs a decision before anything is mapped.",
               action: (
-                <ButtonLink variant="primary" href={`/migrations/${id}/map`}>
-                  Go to Map
+                <ButtonLink variant="primary" href={`/migrations/${id}/assess`}>
+                  Go to Assess
                 </ButtonLink>
               ),
             }

@@ -104,7 +104,7 @@ function Why({ item }: { item: RuleItem }) {
     );
   }
   return (
-    <span className="line-clamp-2 min-w-0 break-words text-ink2 @max-[699px]:flex-1" title={item.reason}>
+    <span className="min-w-0 break-words text-ink2 @max-[699px]:flex-1">
       {item.isSuggested && item.confidence !== null ? (
         <span className="font-name text-ink" title="Confidence, from 0 to 1">
           {item.confidence.toFixed(2)}{" "}
