@@ -1,5 +1,6 @@
 import type { CanonicalRecord, EntityKind } from "@/lib/canonical";
 import type { AdapterIO } from "@/lib/sources/types";
+import type { ProbeFootprint, TargetProbe } from "./capability";
 
 /** JSON as it goes over the wire. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -95,6 +96,8 @@ export interface TargetCheck {
   readonly duplicateEntitlements: number;
   readonly events: number;
   readonly deadLetters: number;
+  /** What probes of ours left; counted in none of the figures above. Absent in checks stored before there were probes. */
+  readonly probe?: { readonly users: number; readonly events: number };
   /** True when the unauthenticated key-recovery route answers: the self-hoster should block it. */
   readonly keyRecoveryExposed: boolean;
 }
@@ -210,6 +213,10 @@ export interface TargetAdapter {
     userId: string,
     io: AdapterIO,
   ): Promise<{ wallet: string | null; listed: string | null }>;
+  /** What a probe of a tenant writes at most, to be told beforehand. */
+  describeProbe(tenantId: string): ProbeFootprint;
+  /** The steps by which is measured what the installation enforces. */
+  openProbe(config: TargetConfig, io: AdapterIO): TargetProbe;
   /** The platform's decision, always by a harmless call. */
   checkEntitlement(
     config: TargetConfig,

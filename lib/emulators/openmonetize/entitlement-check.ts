@@ -2,6 +2,7 @@ import { creditsForCost, tokenCost } from "./event-cost";
 import type { Entitlement, LimitPeriod } from "./model";
 import type { PlatformState } from "./platform-state";
 import { findModelPrice, PROVIDERS } from "./price-table";
+import type { EnforcementSwitches } from "./switches";
 
 interface CheckRequest {
   tenantId: string;
@@ -34,18 +35,28 @@ const PRICED_ACTIONS = new Set(["token_usage", "image_generation", "video_genera
 /** Thrown when the database does not know the provider's name. */
 export class UnknownProvider extends Error {}
 
+export interface CheckConditions {
+  nowMs: number;
+  enums: keyof typeof PROVIDERS;
+  enforces: EnforcementSwitches;
+}
+
 /**
- * Decides as the platform does: the row is chosen by feature alone, then wallet, expiry, price, limit and balance are
- * looked at in that order.
+ * Decides as the platform does: the row is chosen by feature alone (unless switched), then wallet, expiry, price, limit
+ * and balance are looked at in that order.
  * @throws UnknownProvider
  */
 export function checkEntitlement(
   state: PlatformState,
   request: CheckRequest,
-  at: { nowMs: number; enums: keyof typeof PROVIDERS },
+  at: CheckConditions,
 ): CheckDecision {
   const { tenantId, userId, featureId } = request;
-  const row = state.entitlements.findDeciding(tenantId, featureId);
+  const { enforces } = at;
+  const row =
+    enforces.usersInChecks === "ignored"
+      ? state.entitlements.findDeciding(tenantId, featureId)
+      : state.entitlements.findOwn(tenantId, featureId, userId);
   const wallet = state.credits.listWallets(tenantId, userId)[0];
   const refusal: CheckDecision = {
     allowed: false,
@@ -70,32 +81,42 @@ export function checkEntitlement(
     currentBalance,
     actions: [],
   };
+  if (!row && enforces.unknownFeature === "deny") {
+    return { ...decision, allowed: false, reason: "Feature not included", actions: [UPGRADE] };
+  }
   const limitType = row?.limitType ?? "NONE";
   const limit = row && limitType !== "NONE" ? row.limitValue : null;
-  if (row && limit !== null && currentUsage(state, row, at.nowMs) >= limit) {
+  if (row && limit !== null && currentUsage(state, row, at) >= limit) {
     const reason = `Usage limit of ${limit} reached`;
     return limitType === "HARD"
       ? { ...decision, allowed: false, reason, actions: [UPGRADE] }
       : { ...decision, reason: `${reason} (soft limit)` };
   }
   if (wallet.balance >= credits) return decision;
-  if (limitType !== "NONE" && limit === null) return decision;
-  if (limitType === "SOFT") {
+  const asksCredits = limitType === "SOFT" && enforces.softWithoutValue === "asksCredits";
+  if (limitType !== "NONE" && limit === null && !asksCredits) return decision;
+  if (limitType === "SOFT" && limit !== null) {
     return { ...decision, reason: "Low credits - consider purchasing more", actions: [PURCHASE] };
   }
   return { ...decision, allowed: false, reason: "Insufficient credits", actions: [PURCHASE] };
 }
 
-/** Stored events that count against a row: of its user if it has one, otherwise of the whole tenant. */
-export function currentUsage(state: PlatformState, row: Entitlement, nowMs: number): number {
-  return state.events.countOf(row.tenantId, row.featureId, row.userId, periodStart(row.period, nowMs));
+/** What counts against a row: stored events of its user if it has one, otherwise of the whole tenant. */
+export function currentUsage(
+  state: PlatformState,
+  row: Entitlement,
+  at: Pick<CheckConditions, "nowMs" | "enforces">,
+): number {
+  const { limitsCount, utcOffsetMinutes } = at.enforces;
+  const since = periodStart(row.period, at.nowMs, utcOffsetMinutes * 60_000);
+  return state.events.countOf(row.tenantId, row.featureId, row.userId, since, limitsCount);
 }
 
-function periodStart(period: LimitPeriod | null, nowMs: number): number | null {
+function periodStart(period: LimitPeriod | null, nowMs: number, aheadMs: number): number | null {
   if (period === null || period === "TOTAL") return null;
-  const now = new Date(nowMs);
-  const day = period === "DAILY" ? now.getUTCDate() : 1;
-  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), day);
+  const local = new Date(nowMs + aheadMs);
+  const day = period === "DAILY" ? local.getUTCDate() : 1;
+  return Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), day) - aheadMs;
 }
 
 /** Cost of an action in 1e-10 USD; only token prices are known, everything else is free. */

@@ -44,6 +44,12 @@ export class EntitlementTable {
     return this.byFeature.get(`${tenantId} ${featureId}`)?.[0] ?? null;
   }
 
+  /** The row of this very user, else one without user: what a check would go by that looks at the asker. */
+  findOwn(tenantId: string, featureId: string, userId: string): Entitlement | null {
+    const rows = this.byFeature.get(`${tenantId} ${featureId}`) ?? [];
+    return rows.find((row) => row.userId === userId) ?? rows.find((row) => row.userId === null) ?? null;
+  }
+
   /** Oldest first. */
   list(tenantId: string): Entitlement[] {
     return [...(this.byTenant.get(tenantId) ?? [])].flatMap((id) => this.rows.get(id) ?? []);

@@ -102,7 +102,7 @@ export class EventConsumer {
   /** Waits so that storing keeps its rate over any few milliseconds. */
   private async pace(event: AcceptedEvent): Promise<void> {
     const rates = this.switches.storeRates;
-    const burns = (eventCost(event)?.credits ?? 0n) > 0n;
+    const burns = (eventCost(event, this.switches.unitsBurn)?.credits ?? 0n) > 0n;
     const walletThere = this.walletFor(event) !== null;
     let rate = event.user_id ? rates.withUser : rates.withoutUser;
     if (event.event_type === "TOKEN_USAGE") rate = rates.tokenUsage;
@@ -120,7 +120,7 @@ export class EventConsumer {
   private async store(item: QueuedEvent): Promise<void> {
     const { event, tenantId, seq } = item;
     const { accounts, events } = this.state;
-    const cost = eventCost(event);
+    const cost = eventCost(event, this.switches.unitsBurn);
     const user = event.user_id ? accounts.implicitUser(tenantId, event.user_id) : "exists";
     const storable =
       cost !== null &&

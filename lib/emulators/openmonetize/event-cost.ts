@@ -31,10 +31,11 @@ export function creditsForCost(cost: bigint): bigint {
 
 /**
  * Prices an event as the platform's consumer does, from the price table and never from a burn table.
+ * @param unitsBurn false = units of CUSTOM events take nothing.
  * @returns null when the figures do not fit their columns, which makes storing fail.
  */
-export function eventCost(event: AcceptedEvent): EventCost | null {
-  const priced = rawCost(event);
+export function eventCost(event: AcceptedEvent, unitsBurn = true): EventCost | null {
+  const priced = event.event_type === "CUSTOM" && !unitsBurn ? NOTHING : rawCost(event);
   return priced.credits > INT64_MAX || priced.cost > COST_MAX ? null : priced;
 }
 

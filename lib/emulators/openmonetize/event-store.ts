@@ -83,22 +83,30 @@ export class EventStore {
   }
 
   /**
-   * How many events count against a limit: all since an instant (for ever with null), future ones included.
+   * What counts against a limit: all events since an instant (for ever with null), future ones included, each as one or
+   * by the quantity it was sent with.
    * @param userId null counts the whole tenant.
    */
-  countOf(tenantId: string, featureId: string, userId: string | null, sinceMs: number | null): number {
+  countOf(
+    tenantId: string,
+    featureId: string,
+    userId: string | null,
+    sinceMs: number | null,
+    what: "events" | "quantities" = "events",
+  ): number {
     const tenant = this.tenants.get(tenantId);
     if (!tenant) return 0;
     const positions = tenant.byFeature.get(featureId) ?? [];
-    if (sinceMs === null) {
+    if (sinceMs === null && what === "events") {
       if (userId === null) return positions.length;
       return tenant.countByFeatureAndUser.get(`${featureId}\0${userId}`) ?? 0;
     }
     let count = 0;
     for (const position of positions) {
       const event = this.events[position];
-      if (!event || event.timestampMs < sinceMs) continue;
-      if (userId === null || event.userId === userId) count += 1;
+      if (!event || (sinceMs !== null && event.timestampMs < sinceMs)) continue;
+      if (userId !== null && event.userId !== userId) continue;
+      count += what === "events" ? 1 : (event.quantity ?? 1);
     }
     return count;
   }

@@ -6,8 +6,29 @@ export interface StoreRates {
   burning: number;
 }
 
+/**
+ * What an installation enforces. The defaults are what gateway 0.1.0 was seen to do; another build may differ, and a
+ * client has to find out.
+ */
+export interface EnforcementSwitches {
+  /** "ignored": one row of a feature decides for everybody; "respected": the asker's own row, else one without user. */
+  usersInChecks: "ignored" | "respected";
+  /** What a limit counts: stored events, or the quantity they were sent with. */
+  limitsCount: "events" | "quantities";
+  /** What a check says about a feature that has no row. */
+  unknownFeature: "allow" | "deny";
+  /** Where the platform's days and months begin: minutes that its clock is ahead of UTC. */
+  utcOffsetMinutes: number;
+  /** Whether a SOFT row without value allows whatever the wallet holds. */
+  softWithoutValue: "allow" | "asksCredits";
+  /** Whether CUSTOM events with unit and quantity take credits. */
+  unitsBurn: boolean;
+  /** How a limit of 0 is shown. */
+  zeroReadsAs: "null" | "zero";
+}
+
 /** What can be turned while the stand-in runs (control route POST switches). */
-export interface Switches {
+export interface Switches extends EnforcementSwitches {
   /** Requests per window and token; "off" lifts the gateway's limit. */
   rateLimit: number | "off";
   rateWindowMs: number;
@@ -44,7 +65,19 @@ const uniform = (rate: number): StoreRates => ({
   burning: rate,
 });
 
+/** As observed on gateway 0.1.0. */
+export const OBSERVED: EnforcementSwitches = {
+  usersInChecks: "ignored",
+  limitsCount: "events",
+  unknownFeature: "allow",
+  utcOffsetMinutes: 0,
+  softWithoutValue: "allow",
+  unitsBurn: true,
+  zeroReadsAs: "null",
+};
+
 const COMMON = {
+  ...OBSERVED,
   rateWindowMs: 60_000,
   innerLimit: 1000,
   quota: true,
@@ -101,6 +134,13 @@ const CHECKS: Record<keyof Switches, (value: unknown) => boolean> = {
   batchDelayMs: isCount,
   ingestPace: (value) => value === "off" || isPositive(value),
   raceGapMs: isCount,
+  usersInChecks: (value) => value === "ignored" || value === "respected",
+  limitsCount: (value) => value === "events" || value === "quantities",
+  unknownFeature: (value) => value === "allow" || value === "deny",
+  utcOffsetMinutes: (value) => Number.isInteger(value) && Math.abs(Number(value)) <= 14 * 60,
+  softWithoutValue: (value) => value === "allow" || value === "asksCredits",
+  unitsBurn: (value) => typeof value === "boolean",
+  zeroReadsAs: (value) => value === "null" || value === "zero",
 };
 
 /**

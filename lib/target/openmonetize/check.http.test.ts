@@ -50,6 +50,7 @@ describe("check", () => {
         duplicateEntitlements: 1,
         events: 1,
         deadLetters: 0,
+        probe: { users: 0, events: 0 },
         keyRecoveryExposed: true,
       },
       notes: [

@@ -3,6 +3,8 @@ import type { TargetCheck, TargetCheckResult } from "@/lib/target/types";
 import { parseBaseUrl, type TargetClient } from "./client";
 import { statusOf } from "./errors";
 import { judgeTargetKey } from "./judge-target-key";
+import { listProbeUsers } from "./probe/prepare-probe";
+import { isProbeUser } from "./probe/probe-names";
 import {
   getDeadLetters,
   getInfo,
@@ -95,9 +97,11 @@ async function inspect(client: TargetClient): Promise<TargetCheckResult> {
   }
   const info = await getInfo(client).catch(() => null);
   const users = await countUsers(client);
-  const entitlements = await listEntitlements(client);
+  const probeUsers = await listProbeUsers(client);
+  const probeEvents = probeUsers.reduce((sum, user) => sum + user.totalEvents, 0);
+  const entitlements = (await listEntitlements(client)).filter(({ userId }) => !isProbeUser(userId));
   const pairs = new Set(entitlements.map((row) => JSON.stringify([row.featureId, row.userId])));
-  const events = (await listEvents(client, 0, 1)).total;
+  const events = (await listEvents(client, 0, 1)).total - probeEvents;
   const deadLetters = await getDeadLetters(client);
   const target: TargetCheck = {
     tenantId: tenant.id,
@@ -107,12 +111,13 @@ async function inspect(client: TargetClient): Promise<TargetCheckResult> {
     quotaRemaining: deadLetters.quotaRemaining,
     requestsPerMinute: me.requestsPerWindow,
     version: info?.version ?? null,
-    users: users.total,
+    users: users.total - probeUsers.length,
     unusableUsers: users.unusable,
     entitlements: entitlements.length,
     duplicateEntitlements: entitlements.length - pairs.size,
     events,
     deadLetters: deadLetters.data.items.filter((item) => item.data.customer_id === tenant.id).length,
+    probe: { users: probeUsers.length, events: probeEvents },
     keyRecoveryExposed: await isKeyRecoveryExposed(client),
   };
   return { ok: true, target, notes: notesOf(target, users) };
@@ -186,6 +191,12 @@ function notesOf(target: TargetCheck, users: UserCount): string[] {
   }
   if (target.deadLetters > 0) {
     notes.push(`${target.deadLetters} events of this account are dead letters already.`);
+  }
+  if (target.probe && target.probe.users > 0) {
+    const { users: probeUsers, events } = target.probe;
+    notes.push(
+      `${probeUsers} users and ${events} events named migration.probe are what a probe of ours left; no figure counts them.`,
+    );
   }
   if (target.keyRecoveryExposed) {
     notes.push(

@@ -1,6 +1,13 @@
 import { AppError } from "@/lib/errors";
 import type { AdapterIO } from "@/lib/sources/types";
-import type { TargetAdapter, TargetConfig, TargetLookup, TargetWrite, WriteResult } from "@/lib/target/types";
+import type {
+  TargetAdapter,
+  TargetCheckResult,
+  TargetConfig,
+  TargetLookup,
+  TargetWrite,
+  WriteResult,
+} from "@/lib/target/types";
 import {
   createEntitlementOnce,
   openEntitlementLookup,
@@ -15,6 +22,10 @@ import { createAccount } from "./create-account";
 import { readDeadLetters } from "./dead-letters";
 import { grantOnce } from "./grant-credits";
 import { ingestEvents } from "./ingest";
+import { accountFindings } from "./probe/account-findings";
+import { askProbe } from "./probe/ask-probe";
+import { countProbeEvents, prepareProbe, sendProbe, tidyProbe } from "./probe/prepare-probe";
+import { probeFootprint } from "./probe/probe-names";
 import { readTargetPage } from "./read-target";
 import { listEvents } from "./routes";
 
@@ -80,12 +91,7 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
       readTargetPage(open(config, io), cursor, async () => {
         const result = await check(config, io);
         if (result.ok) return result.target;
-        throw new AppError({
-          code: result.code,
-          kind: "unavailable",
-          userMessage: `${result.problem} ${result.remedy}`,
-          retryable: result.code !== "target.unauthorized" && result.code !== "target.key_shape",
-        });
+        throw checkFailed(result);
       }),
     ingest: (config, events, io) => ingestEvents(open(config, io), events),
     apply: async (config, write, io, resume) => apply(config, write, io, resume),
@@ -93,9 +99,33 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
     countStoredEvents: async (config, io) => (await listEvents(open(config, io), 0, 1)).total,
     listDeadLetters: (config, io) => readDeadLetters(open(config, io)),
     readBalances: (config, userId, io) => readBalances(open(config, io), userId),
+    describeProbe: probeFootprint,
+    openProbe: (config, io) => {
+      const client = open(config, io);
+      return {
+        readAccount: async () => {
+          const result = await check(config, io);
+          if (!result.ok) throw checkFailed(result);
+          return { check: result.target, findings: accountFindings(result.target) };
+        },
+        prepare: (run) => prepareProbe(client, run),
+        countEvents: (run) => countProbeEvents(client, run),
+        send: (run, preparation) => sendProbe(client, run, preparation),
+        ask: (run, preparation, stored) => askProbe(client, run, preparation, stored),
+        tidy: () => tidyProbe(client),
+      };
+    },
     checkEntitlement: (config, question, io) => askEntitlement(open(config, io), question),
   };
 }
+
+const checkFailed = ({ code, problem, remedy }: Extract<TargetCheckResult, { ok: false }>): AppError =>
+  new AppError({
+    code,
+    kind: "unavailable",
+    userMessage: `${problem} ${remedy}`,
+    retryable: code !== "target.unauthorized" && code !== "target.key_shape",
+  });
 
 /** The adapter as the product uses it. */
 export const openmonetize: TargetAdapter = createOpenMonetizeTarget();

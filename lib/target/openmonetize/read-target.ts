@@ -3,6 +3,7 @@ import { AppError } from "@/lib/errors";
 import type { StoredEntitlement, TargetCheck, TargetItem, TargetPage } from "@/lib/target/types";
 import type { TargetClient } from "./client";
 import { fromTheStart, type OffsetList, type ReadPosition, readOldestFirst } from "./oldest-first";
+import { isProbeUser } from "./probe/probe-names";
 import { listEntitlements, listEvents, listUsers, pageSize } from "./routes";
 import type { EventRow, UserRow } from "./schema";
 
@@ -29,7 +30,7 @@ type Cursor = z.infer<typeof cursorSchema>;
 /**
  * One page of a tenant's state from `cursor` (null = start), in the order tenant, entitlements without user, users each
  * with its entitlements, events; users and events oldest first. Cursors are plain JSON and can be resumed from in
- * another process. When a list changes under the reading, items come again under the same key; the last one counts.
+ * another process. What a probe of ours left is passed over. When a list changes under the reading, items come again under the same key; the last one counts.
  * Throws `target.unstable` when it keeps changing.
  */
 export async function readTargetPage(
@@ -59,8 +60,9 @@ export async function readTargetPage(
   }
 }
 
+/** What a probe left is ours and nobody's data: it is in no reading, so that no figure counts it. */
 function page(items: readonly TargetItem[], cursor: Cursor | null): TargetPage {
-  return { items, cursor, done: cursor === null };
+  return { items: items.filter(({ userId }) => !isProbeUser(userId)), cursor, done: cursor === null };
 }
 
 async function readCatalogue(client: TargetClient): Promise<TargetPage> {

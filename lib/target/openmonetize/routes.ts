@@ -6,9 +6,11 @@ import {
   decisionSchema,
   type EventRow,
   entitlementsSchema,
+  entitlementUseSchema,
   entitlementWrittenSchema,
   eventsSchema,
   grantedSchema,
+  healthSchema,
   infoSchema,
   ingestedSchema,
   meSchema,
@@ -38,6 +40,9 @@ export const getReady = (client: TargetClient): Promise<TargetAnswer<z.infer<typ
 
 export const getMe = (client: TargetClient): Promise<TargetAnswer<z.infer<typeof meSchema>>> =>
   client.call({ method: "GET", path: "/v1/customers/me", answer: meSchema, repeatable: true });
+
+export const getHealth = async (client: TargetClient): Data<typeof healthSchema> =>
+  (await client.call({ method: "GET", path: "/health", answer: healthSchema, repeatable: true })).data;
 
 export const getInfo = async (client: TargetClient): Data<typeof infoSchema> =>
   (await client.call({ method: "GET", path: "/v1/info", answer: infoSchema, repeatable: true })).data;
@@ -86,6 +91,18 @@ export const listEntitlements = async (
       method: "GET",
       path: "/v1/entitlements",
       answer: entitlementsSchema,
+      repeatable: true,
+    })
+  ).data.data;
+
+export const listEntitlementUse = async (
+  client: TargetClient,
+): Promise<z.infer<typeof entitlementUseSchema>["data"]> =>
+  (
+    await client.call({
+      method: "GET",
+      path: "/v1/entitlements",
+      answer: entitlementUseSchema,
       repeatable: true,
     })
   ).data.data;
@@ -177,16 +194,28 @@ export const listTransactions = async (
     })
   ).data.data;
 
+/** What somebody wants to do with a feature; tokens of a known model have a price, `custom` never. */
+export type CheckAction =
+  | { readonly type: "custom" }
+  | {
+      readonly type: "token_usage";
+      readonly provider: string;
+      readonly model: string;
+      readonly estimated_input_tokens: number;
+      readonly estimated_output_tokens: number;
+    };
+
 /** A question, not a write, although it is a POST. */
 export const postCheck = async (
   client: TargetClient,
   question: { userId: string; featureId: string },
+  action: CheckAction = { type: "custom" },
 ): Data<typeof decisionSchema> =>
   (
     await client.call({
       method: "POST",
       path: "/v1/entitlements/check",
-      body: { ...question, action: { type: "custom" } },
+      body: { ...question, action },
       answer: decisionSchema,
       repeatable: true,
     })

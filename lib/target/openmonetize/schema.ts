@@ -34,6 +34,9 @@ export const registeredSchema = z.object({
 /** `GET /ready`: 200, or 503 with a check that is false. */
 export const readySchema = z.object({ status: z.string(), checks: z.record(z.string(), z.boolean()) });
 
+/** `GET /health`: the platform's own time. */
+export const healthSchema = z.object({ timestamp: z.iso.datetime() });
+
 /** `GET /v1/info` */
 export const infoSchema = z.object({ service: z.string(), version: z.string() });
 
@@ -86,6 +89,19 @@ export const entitlementsSchema = z.object({
   ),
 });
 
+/** The same route with what counts against each row right now. It moves by itself, so no reading keeps it. */
+export const entitlementUseSchema = z.object({
+  data: z.array(
+    z.object({
+      userId: z.string().nullable(),
+      featureId: z.string(),
+      limitType: z.enum(limitTypes),
+      limitValue: z.number().nullable(),
+      currentUsage: z.number().optional(),
+    }),
+  ),
+});
+
 /** `POST` and `PUT /v1/entitlements`: user, period and metadata are not echoed. */
 export const entitlementWrittenSchema = z.object({
   data: z.object({ id: z.string().min(1), featureId: z.string(), limitType: z.enum(limitTypes) }),
@@ -118,7 +134,12 @@ export const transactionsSchema = z.object({
 export type TransactionRow = z.infer<typeof transactionsSchema>["data"][number];
 
 /** `POST /v1/entitlements/check`: always 200 for a decision. */
-export const decisionSchema = z.object({ allowed: z.boolean(), reason: z.string().nullish() });
+export const decisionSchema = z.object({
+  allowed: z.boolean(),
+  reason: z.string().nullish(),
+  /** Null when nothing is known to cost anything. */
+  estimatedCostCredits: z.number().nullish(),
+});
 
 /** `POST /v1/events/ingest`: 202, or 200 when every event is a known duplicate. Accepted means queued. */
 export const ingestedSchema = z.object({ accepted: count, rejected: count, duplicates: count });

@@ -8,11 +8,12 @@ import { holdsNul } from "../nul-text";
 import { nowMs, type Platform } from "../platform";
 import { checkBody, entitlementBody, entitlementPatch, uuidParams } from "../schemas";
 
-/** 0 reads as null everywhere, although it is enforced as 0. */
-const readLimit = (value: number | null): number | null => value || null;
+/** 0 reads as null everywhere (unless switched), although it is enforced as 0. */
+const readLimit = ({ switches }: Platform, value: number | null): number | null =>
+  value === 0 && switches.zeroReadsAs === "zero" ? 0 : value || null;
 
-function brief({ id, featureId, limitType, limitValue }: Entitlement) {
-  return { data: { id, featureId, limitType, limitValue: readLimit(limitValue) } };
+function brief(platform: Platform, { id, featureId, limitType, limitValue }: Entitlement) {
+  return { data: { id, featureId, limitType, limitValue: readLimit(platform, limitValue) } };
 }
 
 /** Whether a number fits the bigint column. */
@@ -53,7 +54,7 @@ export const entitlementRoutes: readonly GatewayRoute[] = [
         createdAtMs: nowMs(platform),
       };
       state.commit({ k: "ent", row });
-      return { ...written(brief(row), 201), facts: { entitlementId: row.id } };
+      return { ...written(brief(platform, row), 201), facts: { entitlementId: row.id } };
     },
   },
   {
@@ -73,7 +74,7 @@ export const entitlementRoutes: readonly GatewayRoute[] = [
         metadata: body.metadata ?? row.metadata,
       };
       platform.state.commit({ k: "ent", row: changed });
-      return written(brief(changed));
+      return written(brief(platform, changed));
     },
   },
   {
@@ -92,7 +93,7 @@ export const entitlementRoutes: readonly GatewayRoute[] = [
     method: "GET",
     pattern: "/v1/entitlements",
     handle: (platform, _request, tenant) => {
-      const at = nowMs(platform);
+      const at = { nowMs: nowMs(platform), enforces: platform.switches };
       const rows = platform.shuffle(platform.state.entitlements.list(tenant.id));
       return ok({
         data: rows.map((row) => ({
@@ -100,7 +101,7 @@ export const entitlementRoutes: readonly GatewayRoute[] = [
           userId: row.userId,
           featureId: row.featureId,
           limitType: row.limitType,
-          limitValue: readLimit(row.limitValue),
+          limitValue: readLimit(platform, row.limitValue),
           period: row.period,
           metadata: row.metadata,
           currentUsage: row.limitType === "NONE" ? 0 : currentUsage(platform.state, row, at),
@@ -115,7 +116,8 @@ export const entitlementRoutes: readonly GatewayRoute[] = [
     handle: (platform, request, tenant) => {
       const body = admitBody(checkBody, request);
       try {
-        const at = { nowMs: nowMs(platform), enums: platform.switches.enums };
+        const { switches } = platform;
+        const at = { nowMs: nowMs(platform), enums: switches.enums, enforces: switches };
         return ok(checkEntitlement(platform.state, { tenantId: tenant.id, ...body }, at));
       } catch (error) {
         if (error instanceof UnknownProvider) throw refuse(500, "Failed to check entitlement");
