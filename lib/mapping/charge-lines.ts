@@ -1,4 +1,4 @@
-import { ratio, type Subscription } from "@/lib/canonical";
+import { type Customer, ratio, type Subscription } from "@/lib/canonical";
 import { lineBill } from "./line-bill";
 import type { SubscriptionMrr } from "./mrr";
 import type { NextInvoice } from "./next-invoice";
@@ -12,6 +12,7 @@ import type { Planning } from "./planning-context";
 export function chargeLines(
   planning: Planning,
   subscription: Subscription,
+  customer: Customer | null,
   money: SubscriptionMrr,
   invoices: readonly NextInvoice[],
 ): ChargeLine[] {
@@ -30,7 +31,7 @@ export function chargeLines(
       subscriptionId: subscription.sourceId,
       customerId: subscription.customerId,
       planId: item.planId,
-      planKey: planning.planKeyOf.get(item.planId) ?? null,
+      planKey: planning.lineKeyOf({ item, subscription, customer }),
       metered: line?.metered ?? false,
       disposition,
       periodStart: item.periodStart,

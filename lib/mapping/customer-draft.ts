@@ -72,6 +72,7 @@ export function draftCustomer(
       chargeLines(
         planning,
         each,
+        records.customer,
         subscriptionMrr(each, records.customer, plans, asOf),
         nextInvoices(each, {
           customer: records.customer,

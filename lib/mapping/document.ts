@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { connectionModeSchema, sourceIdSchema, subscriptionStatuses } from "@/lib/canonical";
+import {
+  connectionModeSchema,
+  decimalSchema,
+  instantSchema,
+  ratio,
+  sourceIdSchema,
+  subscriptionStatuses,
+} from "@/lib/canonical";
 
 /** Target plan keys and feature slugs share one alphabet; `@` and `:` are scope marks and never part of a slug. */
 export const targetSlugSchema = z
@@ -20,7 +27,58 @@ const mapTo = ruleStateSchema.extend({ to: targetSlugSchema });
 const skip = ruleStateSchema.extend({ skip: z.string().min(1) });
 const open = z.object({ open: z.literal(true), reason: z.string() });
 
-export const planRuleSchema = z.union([mapTo, skip, open]);
+/** Parts by what a line has: each value leads to one plan, every other to `rest`, or to none while that is null. */
+const splitByValue = z.strictObject({
+  by: z
+    .string()
+    .regex(
+      /^(interval|currency|(subscription|customer)\.metadata\..{1,200})$/,
+      "must be interval, currency, subscription.metadata.<key> or customer.metadata.<key>",
+    ),
+  values: z.record(z.string(), targetSlugSchema),
+  rest: targetSlugSchema.nullable(),
+});
+
+/** Parts by size or time: each band begins at `from` and ends where the next begins; the first has no beginning. */
+const splitByBand = z
+  .strictObject({
+    by: z.enum(["price", "quantity", "startedAt"]),
+    bands: z
+      .array(z.strictObject({ from: z.string().nullable(), to: targetSlugSchema }))
+      .min(1)
+      .max(100),
+  })
+  .superRefine(({ by, bands }, check) => {
+    bands.forEach(({ from }, index) => {
+      const message = bandProblem(by, from, index === 0 ? undefined : (bands[index - 1]?.from ?? null));
+      if (message) check.addIssue({ code: "custom", path: ["bands", index, "from"], message });
+    });
+  });
+
+/** What is wrong with where a band begins; `before` is the beginning of the band below, undefined for the first. */
+function bandProblem(by: keyof typeof bandStart, from: string | null, before: string | null | undefined) {
+  if (before === undefined)
+    return from === null ? null : "of the first band must be null: nothing lies below it";
+  if (from === null) return "is missing: only the first band has no beginning";
+  if (!bandStart[by].safeParse(from).success)
+    return by === "startedAt" ? "must be an instant in UTC" : "must be a decimal";
+  const isComparable = before !== null && bandStart[by].safeParse(before).success;
+  return isComparable && !isAbove(by, from, before) ? "must lie above the band before it" : null;
+}
+
+const bandStart = { price: decimalSchema, quantity: decimalSchema, startedAt: instantSchema };
+const isAbove = (by: keyof typeof bandStart, from: string, before: string): boolean =>
+  by === "startedAt"
+    ? Date.parse(from) > Date.parse(before)
+    : ratio.compare(ratio.parseRational(from), ratio.parseRational(before)) > 0;
+
+export const planSplitSchema = z.union([splitByValue, splitByBand]);
+export type PlanSplit = z.infer<typeof planSplitSchema>;
+
+/** One source plan that becomes several target plans: a line's own facts say which. */
+const splitInto = ruleStateSchema.extend({ split: planSplitSchema });
+
+export const planRuleSchema = z.union([mapTo, skip, splitInto, open]);
 export type PlanRule = z.infer<typeof planRuleSchema>;
 
 /**

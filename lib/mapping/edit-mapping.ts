@@ -1,6 +1,7 @@
 import type { SubscriptionStatus } from "@/lib/canonical";
 import { AppError } from "@/lib/errors";
-import type { Disposition, FeatureRule, MappingDocument } from "./document";
+import type { Disposition, FeatureRule, MappingDocument, PlanSplit } from "./document";
+import { targetsOf } from "./split-plan";
 
 /** The sections that hold rules by id; an edit changes entries of these or one of the few single values. */
 type RuleSection = "plans" | "features" | "creditGrants" | "customerFields" | "dispositions";
@@ -16,6 +17,7 @@ export type MappingEdit =
       readonly id: string;
       readonly to: string;
     }
+  | { readonly kind: "setSplit"; readonly id: string; readonly split: PlanSplit }
   | { readonly kind: "setFeatureWays"; readonly id: string; readonly ways: FeatureWays }
   | {
       readonly kind: "skip";
@@ -146,6 +148,11 @@ export function editMapping(mapping: MappingDocument, edit: MappingEdit, by: str
           : ({ enforcement: "platform", burn: "none" } as const);
       return changeEntry(mapping, "features", edit.id, { ...decided, ...ways });
     }
+    case "setSplit": {
+      const rule = { split: edit.split, ...decidedBy(by, "Split by hand.") };
+      const split = changeEntry(mapping, "plans", edit.id, rule);
+      return withPlaces(split, mapping.planOrder, targetsOf(rule));
+    }
     case "setFeatureWays": {
       const rule = ruleOf(mapping, "features", edit.id);
       if (!("to" in rule) || !("burn" in rule))
@@ -195,6 +202,21 @@ export function editMapping(mapping: MappingDocument, edit: MappingEdit, by: str
       };
     }
   }
+}
+
+/** Gives new plan keys a place behind the others; where it belongs is for a person to say. */
+function withPlaces(
+  edited: EditedMapping,
+  before: readonly string[],
+  keys: readonly string[],
+): EditedMapping {
+  const { mapping, inverse } = edited;
+  const added = keys.filter((key) => !before.includes(key));
+  if (added.length === 0 || inverse.kind !== "restore") return edited;
+  return {
+    mapping: { ...mapping, planOrder: [...before, ...added] },
+    inverse: { ...inverse, values: { ...inverse.values, planOrder: [...before] } },
+  };
 }
 
 function valuesBefore(mapping: MappingDocument, values: Partial<MappingDocument>): Partial<MappingDocument> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { subscriptionStatuses } from "@/lib/canonical";
-import { targetSlugSchema } from "./document";
+import { planSplitSchema, targetSlugSchema } from "./document";
 import type { MappingEdit } from "./edit-mapping";
 
 const section = z.enum(["plans", "features"]);
@@ -12,6 +12,7 @@ export const mappingEditSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("accept"), section, id }),
   z.object({ kind: z.literal("acceptAll"), minConfidence: z.number().min(0).max(1) }),
   z.object({ kind: z.literal("setTarget"), section, id, to: targetSlugSchema }),
+  z.object({ kind: z.literal("setSplit"), id, split: planSplitSchema }),
   z.object({
     kind: z.literal("setFeatureWays"),
     id,

@@ -31,33 +31,44 @@ export interface Access {
   /** The customer's one plan; `no-access` without. */
   readonly planKey: string;
   readonly overrides: readonly Override[];
-  /** True when a live line is on a plan that the mapping has not decided about. */
-  readonly undecided: boolean;
+  /** Set when the mapping leads a live line nowhere: it says nothing of its plan, or no part of a split takes the line. */
+  readonly undecided: "unmapped" | "split-unmatched" | null;
 }
 
 const isCurrent = (planning: Planning, entitlement: Entitlement): boolean =>
   entitlement.expiresAt === null || Date.parse(entitlement.expiresAt) > planning.asOfMs;
 
 /** Plan keys of the lines that give access, most important first. */
-function planKeysOf(planning: Planning, subscriptions: readonly Subscription[]): string[] {
+function planKeysOf(
+  planning: Planning,
+  { customer }: CustomerRecords,
+  live: readonly Subscription[],
+): string[] {
   const keys = new Set<string>();
-  for (const subscription of subscriptions) {
+  for (const subscription of live) {
     if (!planning.mapping.access[subscription.status]) continue;
     for (const item of subscription.items) {
-      const key = planning.planKeyOf.get(item.planId);
-      if (key !== undefined) keys.add(key);
+      const key = planning.lineKeyOf({ item, subscription, customer });
+      if (key !== null) keys.add(key);
     }
   }
   return [...keys].sort((a, b) => planning.rankOf(a) - planning.rankOf(b) || (a < b ? -1 : 1));
 }
 
-function isUndecided(planning: Planning, subscriptions: readonly Subscription[]): boolean {
-  return subscriptions.some((subscription) =>
-    subscription.items.some((item) => {
+function undecidedLine(
+  planning: Planning,
+  { customer }: CustomerRecords,
+  live: readonly Subscription[],
+): Access["undecided"] {
+  let unmatched = false;
+  for (const subscription of live) {
+    for (const item of subscription.items) {
       const rule = planning.mapping.plans[item.planId];
-      return !rule || "open" in rule;
-    }),
-  );
+      if (!rule || "open" in rule) return "unmapped";
+      if ("split" in rule && planning.lineKeyOf({ item, subscription, customer }) === null) unmatched = true;
+    }
+  }
+  return unmatched ? "split-unmatched" : null;
 }
 
 /** Whether anything gives a customer access: a subscription, or without any what was granted to them alone. */
@@ -83,10 +94,10 @@ export function planAccess(
   storedUserSlugs: ReadonlySet<string>,
 ): Access {
   const own = records.entitlements.filter((each) => isCurrent(planning, each));
-  const keys = planKeysOf(planning, live);
+  const keys = planKeysOf(planning, records, live);
   const access = mayUse(planning, records.entitlements, live);
   const planKey = (access ? keys[0] : undefined) ?? noAccessPlanKey;
-  const undecided = isUndecided(planning, live);
+  const undecided = undecidedLine(planning, records, live);
   const overrides: Override[] = [];
   for (const facts of planning.slugs.values()) {
     const ofPlan = facts.byPlanKey.get(planKey);

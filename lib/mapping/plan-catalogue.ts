@@ -78,19 +78,22 @@ function entitlementHomes(planning: Planning): Homes["entitlements"] {
     homes.set(entitlement.sourceId, { slug, planKey });
   };
   for (const [planId, entitlements] of planning.index.entitlementsByPlan) {
-    const planKey = planning.planKeyOf.get(planId);
-    if (planKey === undefined) continue;
-    for (const entitlement of entitlements) place(entitlement, planKey);
+    for (const planKey of planning.planKeysOf.get(planId) ?? []) {
+      for (const entitlement of entitlements) place(entitlement, planKey);
+    }
   }
   return homes;
 }
 
 function* carrierRows(planning: Planning, homes: Homes): Generator<WantedRow> {
-  const { index, mapping, planKeyOf, planKeys } = planning;
+  const { index, mapping, planKeyOf, planKeys, planKeysOf } = planning;
   for (const planKey of planKeys) {
-    const plans = [...index.plans.values()]
-      .filter((plan) => planKeyOf.get(plan.sourceId) === planKey)
+    const leading = [...index.plans.values()]
+      .filter((plan) => planKeysOf.get(plan.sourceId)?.includes(planKey))
       .sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+    // A price stands in one carrier only; the other parts of its split name it.
+    const plans = leading.filter((plan) => planKeyOf.get(plan.sourceId) === planKey);
+    const partOf = leading.filter((plan) => (planKeysOf.get(plan.sourceId)?.length ?? 0) > 1);
     const products = [...homes.products]
       .filter(([, home]) => home === planKey)
       .flatMap(([productId]) => index.products.get(productId) ?? []);
@@ -106,6 +109,7 @@ function* carrierRows(planning: Planning, homes: Homes): Generator<WantedRow> {
       plan: planKey,
       products: products.map(productJson),
       prices: plans.map(priceJson),
+      ...(partOf.length > 0 && { partOf: partOf.map((plan) => plan.sourceId) }),
       entitlements: features,
     };
     const row: EntitlementRow = {
@@ -117,7 +121,7 @@ function* carrierRows(planning: Planning, homes: Homes): Generator<WantedRow> {
       metadata,
     };
     const carries = [
-      ...plans.map((plan) => recordId("plans", plan.sourceId)),
+      ...leading.map((plan) => recordId("plans", plan.sourceId)),
       ...products.map((product) => recordId("products", product.sourceId)),
     ];
     yield { row, carries };

@@ -47,7 +47,7 @@ export function planCustomer(
     { planned: wallet?.credits ?? null, given: draft.given },
   );
   if (hold) return apart(hold);
-  if (access.undecided) return apart("unmapped");
+  if (access.undecided) return apart(access.undecided);
   // Without wallet only an event makes a user, and without user there is nothing a profile could hang on.
   if (!wallet && !stored && draft.usage.every((record) => record.carriedBy === null))
     return formerPlan(draft, base);

@@ -23,6 +23,10 @@ export const planReasons = {
   },
 
   unmapped: { outcome: "held", sentence: "The mapping does not decide about it yet." },
+  "split-unmatched": {
+    outcome: "held",
+    sentence: "Its plan is split into several, and none of the parts takes it.",
+  },
   "identity-collision": {
     outcome: "held",
     sentence:

@@ -5,6 +5,7 @@ import type { FeatureRule } from "./document";
 import { type FeatureState, mostGenerous, off, stateOf } from "./feature-state";
 import type { PlanReason } from "./plan-reasons";
 import type { PlanContext } from "./plan-types";
+import { type SplitLine, targetOfLine, targetsOf } from "./split-plan";
 import { skipNotInUse, skipStaysOnRail } from "./suggest-plans";
 
 type MappedFeature = Extract<FeatureRule, { to: string }>;
@@ -26,7 +27,12 @@ export interface Planning extends PlanContext {
   readonly slugs: ReadonlyMap<string, SlugFacts>;
   /** Plan keys in use by the mapping, sorted. */
   readonly planKeys: readonly string[];
+  /** The plan key under which a source plan's own record stands: of a split, the first of its parts. */
   readonly planKeyOf: ReadonlyMap<string, string>;
+  /** Every plan key that a source plan leads to. */
+  readonly planKeysOf: ReadonlyMap<string, readonly string[]>;
+  /** The plan key of one line; null where the mapping leads it nowhere. */
+  readonly lineKeyOf: (line: Omit<SplitLine, "plan">) => string | null;
   readonly slugOf: ReadonlyMap<string, string>;
   /** Position in the mapping's order of plans; keys without a place come last. */
   readonly rankOf: (planKey: string) => number;
@@ -41,9 +47,11 @@ export function preparePlanning(context: PlanContext): Planning {
   const index = indexCatalogue(context.catalogue);
   const { plans, features, planOrder } = context.mapping;
   const planKeyOf = new Map<string, string>();
+  const planKeysOf = new Map<string, readonly string[]>();
   for (const plan of index.plans.keys()) {
-    const rule = plans[plan];
-    if (rule && "to" in rule) planKeyOf.set(plan, rule.to);
+    const keys = [...targetsOf(plans[plan])].sort();
+    planKeysOf.set(plan, keys);
+    if (keys[0] !== undefined) planKeyOf.set(plan, keys[0]);
   }
   const slugOf = new Map<string, string>();
   for (const feature of index.features.keys()) {
@@ -51,14 +59,17 @@ export function preparePlanning(context: PlanContext): Planning {
     if (rule && "to" in rule) slugOf.set(feature, rule.to);
   }
   const places = new Map(planOrder.map((key, place) => [key, place]));
-  const planKeys = [...new Set(planKeyOf.values())].sort();
+  const planKeys = [...new Set([...planKeysOf.values()].flat())].sort();
   const planning: Planning = {
     ...context,
     index,
     asOfMs: Date.parse(context.asOf),
-    slugs: slugFacts(context, index, planKeys, planKeyOf, slugOf),
+    slugs: slugFacts(context, index, planKeys, planKeysOf, slugOf),
     planKeys,
     planKeyOf,
+    planKeysOf,
+    lineKeyOf: (line) =>
+      targetOfLine(plans[line.item.planId], { ...line, plan: index.plans.get(line.item.planId) }),
     slugOf,
     rankOf: (planKey) => places.get(planKey) ?? planOrder.length,
   };
@@ -70,7 +81,7 @@ function slugFacts(
   context: PlanContext,
   index: CatalogueIndex,
   planKeys: readonly string[],
-  planKeyOf: ReadonlyMap<string, string>,
+  planKeysOf: ReadonlyMap<string, readonly string[]>,
   slugOf: ReadonlyMap<string, string>,
 ): Map<string, SlugFacts> {
   const granted = new Map<string, Map<string, FeatureState>>();
@@ -86,7 +97,9 @@ function slugFacts(
   };
   for (const entitlement of index.entitlements) grant(undefined, entitlement);
   for (const [planId, entitlements] of index.entitlementsByPlan) {
-    for (const entitlement of entitlements) grant(planKeyOf.get(planId), entitlement);
+    for (const planKey of planKeysOf.get(planId) ?? []) {
+      for (const entitlement of entitlements) grant(planKey, entitlement);
+    }
   }
   const bySlug = new Map<string, Feature[]>();
   for (const [featureId, slug] of slugOf) {
@@ -112,7 +125,7 @@ function slugFacts(
 
 /** Why a record whose rule maps nowhere is not written. */
 export function unmappedReason(
-  rule: { skip: string } | { open: true } | { to: string } | undefined,
+  rule: { skip: string } | { open: true } | { to: string } | { split: object } | undefined,
 ): PlanReason {
   if (!rule || !("skip" in rule)) return "unmapped";
   if (rule.skip === skipNotInUse) return "not-in-use";

@@ -4,6 +4,7 @@ import type { CatalogueIndex } from "./catalogue-index";
 import type { PlanRule } from "./document";
 import { grantsOf } from "./grants-of";
 import { comparableName, slugFor } from "./slug";
+import { targetsOf } from "./split-plan";
 import type { SuggestContext } from "./suggest-types";
 
 /** Skip reasons with a meaning of their own; any other text is somebody's words. */
@@ -200,15 +201,17 @@ export function orderPlanKeys(rules: Readonly<Record<string, PlanRule>>, context
   const weights = new Map<string, KeyWeight>();
   const currencies = new Map<string, number>();
   for (const [planId, rule] of Object.entries(rules)) {
-    if (!("to" in rule)) continue;
-    const weight = weights.get(rule.to) ?? { base: false, customers: 0, mrr: new Map() };
-    weights.set(rule.to, weight);
-    if (context.index.plans.get(planId)?.kind === "base") weight.base = true;
-    const measured = context.input.summary.plans.get(planId);
-    weight.customers += measured?.customers ?? 0;
-    for (const [currency, mrr] of measured?.mrr ?? []) {
-      weight.mrr.set(currency, ratio.add(weight.mrr.get(currency) ?? ratio.zero, mrr));
-      currencies.set(currency, (currencies.get(currency) ?? 0) + (measured?.customers ?? 0));
+    // Parts of a split are weighed alike: which customers each one gets is known only line by line.
+    for (const to of targetsOf(rule)) {
+      const weight = weights.get(to) ?? { base: false, customers: 0, mrr: new Map() };
+      weights.set(to, weight);
+      if (context.index.plans.get(planId)?.kind === "base") weight.base = true;
+      const measured = context.input.summary.plans.get(planId);
+      weight.customers += measured?.customers ?? 0;
+      for (const [currency, mrr] of measured?.mrr ?? []) {
+        weight.mrr.set(currency, ratio.add(weight.mrr.get(currency) ?? ratio.zero, mrr));
+        currencies.set(currency, (currencies.get(currency) ?? 0) + (measured?.customers ?? 0));
+      }
     }
   }
   const main = [...currencies].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] ?? "";

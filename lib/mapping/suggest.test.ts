@@ -4,6 +4,7 @@ import { isSlug } from "@/lib/traffic";
 import { indexCatalogue } from "./catalogue-index";
 import { measureCoverage } from "./coverage";
 import { mappingDocumentSchema } from "./document";
+import { editMapping, type MappingEdit } from "./edit-mapping";
 import { suggestMapping } from "./suggest";
 import type { SuggestInput } from "./suggest-types";
 import { addCustomer, emptySummary } from "./summary";
@@ -122,6 +123,30 @@ describe("suggestMapping", () => {
     });
     expect(mapping.features.feat_l).toMatchObject({ to: "sso", confidence: 0.95 });
     expect(mapping.access.unpaid).toBe(true);
+  });
+
+  it("leaves what a person decided as it is when suggesting anew", () => {
+    const records = catalogue([monthly, yearly], [made.feature()]);
+    const first = suggestMapping(input(records));
+    const edits: readonly MappingEdit[] = [
+      { kind: "skip", section: "plans", id: "price_m", reason: "Sold by hand." },
+      { kind: "setSplit", id: "price_y", split: { by: "currency", values: { eur: "pro-eu" }, rest: "pro" } },
+      { kind: "setDisposition", id: "price_y", disposition: "ends", note: "Signed by finance." },
+      { kind: "accept", section: "features", id: "feat_sso" },
+      { kind: "setPlanOrder", planOrder: ["pro", "pro-eu", "prod_pro"] },
+    ];
+    const decided = edits.reduce((mapping, edit) => editMapping(mapping, edit, "Ada").mapping, first);
+    const anew = suggestMapping(input(records, { previous: { mapping: decided, catalogue: records } }));
+    expect(anew.plans).toEqual(decided.plans);
+    expect(anew.features).toEqual(decided.features);
+    expect(anew.dispositions).toEqual(decided.dispositions);
+    expect(anew.planOrder).toEqual(["pro", "pro-eu"]);
+    // Another account decides for itself; what carries over to it is only suggested.
+    const other = suggestMapping(
+      input(records, { accountId: "acct_2", previous: { mapping: decided, catalogue: records } }),
+    );
+    expect(other.plans.price_m).toMatchObject({ to: "prod_pro", state: "suggested" });
+    expect(other.dispositions).toEqual({});
   });
 
   it("skips archived and one-time prices that nobody is on, and never one that is in use", () => {

@@ -1,5 +1,6 @@
 import { indexCatalogue } from "./catalogue-index";
 import { defaultAccess, type MappingDocument } from "./document";
+import { targetsOf } from "./split-plan";
 import { suggestCredits } from "./suggest-credits";
 import { suggestFeatures } from "./suggest-features";
 import { suggestLosses } from "./suggest-losses";
@@ -34,7 +35,7 @@ export function suggestMapping(input: SuggestInput): MappingDocument {
       : null,
   };
   const plans = suggestPlans(context);
-  return {
+  return keepDecided(context.previous?.mapping ?? null, {
     format: "om-migrate-mapping",
     version: 1,
     source: {
@@ -52,5 +53,46 @@ export function suggestMapping(input: SuggestInput): MappingDocument {
     access: input.previous?.mapping.access ?? defaultAccess,
     planOrder: orderPlanKeys(plans, context),
     decisions: suggestLosses(context),
+  });
+}
+
+/**
+ * What a person decided about the very same account stands, whatever would be suggested today. Rules of records that the
+ * source no longer has go; plan keys keep their order, new ones stand behind them.
+ */
+function keepDecided(before: MappingDocument | null, fresh: MappingDocument): MappingDocument {
+  if (before?.source.name !== fresh.source.name) return fresh;
+  const kept = <Rule extends object>(now: Record<string, Rule>, then: Record<string, Rule>) =>
+    Object.fromEntries(
+      Object.entries(now).map(([id, rule]) => {
+        const old = then[id];
+        return [id, old && "state" in old && old.state === "accepted" ? old : rule];
+      }),
+    );
+  const plans = kept(fresh.plans, before.plans);
+  const keys = new Set(Object.values(plans).flatMap(targetsOf));
+  const subjectOf = ({ code, subject }: MappingDocument["decisions"][number]) => `${code} ${subject}`;
+  const taken = new Map(
+    before.decisions.filter(({ by }) => by !== "default").map((each) => [subjectOf(each), each]),
+  );
+  return {
+    ...fresh,
+    plans,
+    features: kept(fresh.features, before.features),
+    creditGrants: { ...kept(fresh.creditGrants, before.creditGrants), ...ownBlocks(before) },
+    dispositions: before.dispositions,
+    planOrder: [
+      ...before.planOrder.filter((key) => keys.has(key)),
+      ...[...fresh.planOrder, ...keys].filter(
+        (key, index, all) => keys.has(key) && !before.planOrder.includes(key) && all.indexOf(key) === index,
+      ),
+    ],
+    decisions: fresh.decisions.map((each) => taken.get(subjectOf(each)) ?? each),
   };
 }
+
+/** Rules of single credit blocks, which nobody suggests. */
+const ownBlocks = ({ creditGrants }: MappingDocument): MappingDocument["creditGrants"] =>
+  Object.fromEntries(
+    Object.entries(creditGrants).filter(([id, { state }]) => !id.startsWith("*") && state === "accepted"),
+  );

@@ -5,6 +5,7 @@ import { type MappingDocument, mappingDocumentSchema } from "./document";
 import { grantsOf } from "./grants-of";
 import type { MappingProblem, Report } from "./mapping-problem";
 import { qualifiesForPlatformLimit } from "./platform-limit";
+import { targetsOf } from "./split-plan";
 import type { MappingSummary } from "./summary";
 import { checkCharges, checkUnits } from "./validate-charges";
 
@@ -144,7 +145,7 @@ function checkPlans(
         "Remove the rule, or read the source again if the plan is new.",
       );
     }
-    if ("to" in rule && rule.to === noAccessPlanKey) {
+    if (targetsOf(rule).includes(noAccessPlanKey)) {
       report(
         "error",
         "plan.reserved",
@@ -160,27 +161,28 @@ function checkPlanKeys(mapping: MappingDocument, catalogue: CatalogueIndex, repo
   const grantsByKey = new Map<string, { grants: string; planId: string }>();
   const ordered = new Set(mapping.planOrder);
   for (const [planId, rule] of Object.entries(mapping.plans)) {
-    if (!("to" in rule) || !catalogue.plans.has(planId)) continue;
+    if (!catalogue.plans.has(planId)) continue;
     const own = grantsOf(catalogue.entitlementsByPlan.get(planId) ?? []);
-    const first = grantsByKey.get(rule.to);
-    if (!first) {
-      grantsByKey.set(rule.to, { grants: own, planId });
-    } else if (first.grants !== own) {
-      report(
-        "error",
-        "plan.mixed",
-        ["plans", planId],
-        `${planId} and ${first.planId} share the target plan ${rule.to} but grant different features.`,
-        "Give one of them a plan key of its own.",
-      );
-    }
-    if (!ordered.has(rule.to)) {
-      ordered.add(rule.to);
+    for (const to of targetsOf(rule)) {
+      const first = grantsByKey.get(to);
+      if (!first) {
+        grantsByKey.set(to, { grants: own, planId });
+      } else if (first.grants !== own) {
+        report(
+          "error",
+          "plan.mixed",
+          ["plans", planId],
+          `${planId} and ${first.planId} share the target plan ${to} but grant different features.`,
+          "Give one of them a plan key of its own.",
+        );
+      }
+      if (ordered.has(to)) continue;
+      ordered.add(to);
       report(
         "warning",
         "plan.unordered",
         ["planOrder"],
-        `${rule.to} has no place in the order of plans.`,
+        `${to} has no place in the order of plans.`,
         "Add it: the order decides which of several plans a customer is put on.",
       );
     }
@@ -224,7 +226,7 @@ function checkFeatures(
     const sentence = `The source has no feature ${featureId}.`;
     report("warning", "feature.unknown", ["features", featureId], sentence, "Remove the rule.");
   }
-  const planKeys = new Set(Object.values(mapping.plans).flatMap((rule) => ("to" in rule ? [rule.to] : [])));
+  const planKeys = new Set(Object.values(mapping.plans).flatMap(targetsOf));
   const slugs = new Set(Object.values(mapping.features).flatMap((rule) => ("to" in rule ? [rule.to] : [])));
   if (planKeys.size * slugs.size > mostFeatureRows) {
     report(

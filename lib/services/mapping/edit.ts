@@ -52,6 +52,7 @@ const verbOf: Record<MappingEdit["kind"], string> = {
   accept: "Accepted",
   acceptAll: "Accepted all suggestions above a confidence",
   setTarget: "Set the target of",
+  setSplit: "Split",
   setFeatureWays: "Set how live usage is written for",
   skip: "Left out",
   setCreditRule: "Set where credit is spent for",
