@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { scrub } from "@/lib/log";
 import packageFile from "../../package.json";
 import { analyzeCommand } from "./analyze";
+import { checkCommand } from "./check";
 import { exitCodes } from "./exit-code";
 import { exportCommand } from "./export";
 import { importCommand } from "./import";
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
     setupCommand(),
     analyzeCommand(),
     exportCommand(),
+    checkCommand(),
     mapCommand(),
     importCommand(),
     validateCommand(),

@@ -63,6 +63,7 @@ function endedBadly(progress: RunProgress): AppError {
 
 const kindNames: Readonly<Record<RunProgress["kind"], string>> = {
   export: "Export",
+  check: "Source check",
   assess: "Assessment",
   plan: "Dry run",
   import: "Import",

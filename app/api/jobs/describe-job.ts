@@ -9,6 +9,12 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     cancel:
       "Nothing was written to either side. What was read so far is dropped and a new export begins afresh.",
   },
+  check: {
+    name: "Source check",
+    page: "map",
+    unit: "objects",
+    cancel: "Nothing was written to either side. The last complete check still counts.",
+  },
   assess: {
     name: "Assessment",
     page: "assess",

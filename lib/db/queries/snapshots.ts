@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, ne, sql } from "drizzle-orm";
 import type { CanonicalRecord, EntityKind } from "@/lib/canonical";
 import type { Executor } from "@/lib/db/client";
 import { snapshotCustomers, snapshotRecords, snapshots } from "@/lib/db/schema";
+import { stagedObjects } from "./source-rows";
 
 export type SnapshotRow = typeof snapshots.$inferSelect;
 type Snapshot = { migrationId: string; snapshotId: string };
@@ -39,6 +40,53 @@ export async function findLatestSnapshot(db: Executor, migrationId: string): Pro
         eq(snapshots.migrationId, migrationId),
         eq(snapshots.state, "ready"),
         sql`${snapshots.parentId} is null`,
+      ),
+    )
+    .orderBy(desc(snapshots.number))
+    .limit(1);
+  return row ?? null;
+}
+
+/** The newest complete snapshot of the source at an instant. */
+export async function findSnapshotAt(
+  db: Executor,
+  migrationId: string,
+  at: Date,
+): Promise<SnapshotRow | null> {
+  const [row] = await db
+    .select()
+    .from(snapshots)
+    .where(
+      and(
+        eq(snapshots.migrationId, migrationId),
+        eq(snapshots.state, "ready"),
+        sql`${snapshots.parentId} is null`,
+        lte(snapshots.completedAt, at),
+      ),
+    )
+    .orderBy(desc(snapshots.number))
+    .limit(1);
+  return row ?? null;
+}
+
+/**
+ * The newest complete check of the source's catalogue against one of these snapshots. `catalogueOnly` in its scope tells
+ * it from what a validation reads.
+ */
+export async function findLatestCheck(
+  db: Executor,
+  migrationId: string,
+  againstIds: readonly string[],
+): Promise<SnapshotRow | null> {
+  const [row] = await db
+    .select()
+    .from(snapshots)
+    .where(
+      and(
+        eq(snapshots.migrationId, migrationId),
+        eq(snapshots.state, "ready"),
+        inArray(snapshots.parentId, [...againstIds]),
+        sql`${snapshots.scope}->>'catalogueOnly' = 'true'`,
       ),
     )
     .orderBy(desc(snapshots.number))
@@ -137,13 +185,23 @@ export async function hashEntities(
     group by entity order by entity`);
 }
 
+/** Streams with objects that belong to a customer. */
+export async function listCustomerStreams(db: Executor, at: Snapshot): Promise<string[]> {
+  const rows = await db.execute<{ stream: string }>(sql`
+    select distinct stream from source_objects
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
+      and customer_key <> ${`${at.migrationId}:`}
+    order by stream`);
+  return rows.map(({ stream }) => stream);
+}
+
 /** Staged objects per stream. */
 export async function countStreams(
   db: Executor,
   at: Snapshot,
 ): Promise<{ stream: string; objects: number }[]> {
   return await db.execute<{ stream: string; objects: number }>(sql`
-    select stream, count(*)::int as objects from source_objects
+    select stream, count(*)::int as objects from ${stagedObjects}
     where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
     group by stream order by stream`);
 }

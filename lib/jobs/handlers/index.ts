@@ -5,6 +5,7 @@ import { lockRun } from "@/lib/jobs/sql/run-rows";
 import type { ClaimedChunk, RunKind } from "@/lib/jobs/types";
 import type { ChunkHandler, WorkerOptions } from "@/lib/jobs/worker";
 import { assessDefinition } from "@/lib/pipeline/assess-run/assess-definition";
+import { checkDefinition } from "@/lib/pipeline/check-run/check-definition";
 import type { PipelineEnvironment } from "@/lib/pipeline/environment";
 import { exportDefinition } from "@/lib/pipeline/export-run/export-definition";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
@@ -14,6 +15,7 @@ import { validateDefinition } from "@/lib/pipeline/validate-run/validate-definit
 
 const definitions: Record<RunKind, RunDefinition> = {
   export: exportDefinition,
+  check: checkDefinition,
   assess: assessDefinition,
   plan: planDefinition,
   import: importDefinition,

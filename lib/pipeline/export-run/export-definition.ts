@@ -28,7 +28,7 @@ import { readStream } from "./read-stream";
  * Parents of one fan-out chunk: a crash repeats at most this many requests per stream. Whole pages of an adapter (24) and
  * whole rounds of eight requests, so that none is sent alone.
  */
-const parentsPerChunk = 48;
+export const parentsPerChunk = 48;
 const customersPerChunk = 200;
 /** Objects after which a chunk takes no further customer: all of them are in memory at once. */
 const objectsPerChunk = 20_000;
@@ -202,8 +202,8 @@ async function normaliseCustomers(
   });
 }
 
-/** Objects of all list streams, a page at a time. */
-async function* stagedLists(
+/** Objects of the list streams among those given, a page at a time. */
+export async function* stagedLists(
   db: Executor,
   at: { migrationId: string; snapshotId: string },
   streams: readonly StreamSpec[],

@@ -21,6 +21,7 @@ import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/que
 import { isAllowed } from "@/lib/rbac/permissions";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
+import { driftSentence, findDrift } from "../snapshots/find-drift";
 import { verb } from "../verb";
 import { isOfNewest, listBlockers, obligationReach, obligationReachDays } from "./blockers";
 
@@ -95,9 +96,11 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
       sumByKind(db, at),
     ]);
   const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
+  const drift = await findDrift(db, source);
+  const changed = drift ? driftSentence(drift) : null;
   const staleWhy = (await isOfNewest(db, assessment, newest))
-    ? null
-    : "A newer snapshot was read. Assess it; this one speaks of an older state.";
+    ? changed
+    : `A newer snapshot was read. Assess it; this one speaks of an older state.${changed === null ? "" : ` ${changed}`}`;
   return {
     id: assessment.id,
     number: assessment.number,

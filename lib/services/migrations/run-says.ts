@@ -11,6 +11,7 @@ const verdict = "verdict";
 const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => number) => string> = {
   export: (sum) =>
     `${formatNoun(sum("records", "catalogue") + sum("records", "customers"), "record")} of ${formatNoun(sum("customers", "customers"), "customer")} read`,
+  check: (sum) => `${formatNoun(sum("records", "catalogue"), "record")} of the catalogue compared`,
   assess: (sum) =>
     `${formatNoun(sum("customers", "customers"), "customer")} looked at, ${formatNoun(sum("findings"), "finding")}`,
   plan: (sum) =>

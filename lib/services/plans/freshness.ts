@@ -1,7 +1,8 @@
 import { findLatestMapping } from "@/lib/db/queries/mappings";
 import type { PlanRow } from "@/lib/db/queries/plans";
-import { findLatestSnapshot, findSnapshot } from "@/lib/db/queries/snapshots";
+import { findLatestSnapshot } from "@/lib/db/queries/snapshots";
 import type { Executor } from "../context";
+import { driftSentence, findDrift } from "../snapshots/find-drift";
 
 /** Why a plan no longer describes what would happen, one sentence; null while it does. */
 export async function whyStale(db: Executor, plan: PlanRow): Promise<string | null> {
@@ -13,11 +14,13 @@ export async function whyStale(db: Executor, plan: PlanRow): Promise<string | nu
   if (mapping && mapping.version !== plan.mappingVersion) {
     return `The mapping is at version ${mapping.version} now; this plan was made with version ${plan.mappingVersion}: ${mapping.change}`;
   }
-  if (snapshot && snapshot.id !== plan.snapshotId) {
-    const own = await findSnapshot(db, { migrationId: plan.migrationId, snapshotId: plan.snapshotId });
-    // The source was read again and holds exactly what the plan was made from.
-    if (own?.hash != null && own.hash === snapshot.hash) return null;
-    return `Snapshot ${snapshot.number} is newer than the one this plan was made from.`;
+  const drift = await findDrift(db, { ...plan, planId: plan.id });
+  const changed = drift ? driftSentence(drift) : null;
+  // A source that was read again and holds exactly what the plan was made from makes no plan stale.
+  const isNewer = snapshot && snapshot.id !== plan.snapshotId && snapshot.hash !== drift?.base.hash;
+  if (isNewer) {
+    const newer = `Snapshot ${snapshot.number} is newer than the one this plan was made from.`;
+    return changed === null ? newer : `${newer} ${changed}`;
   }
-  return null;
+  return changed === null ? null : `${changed} Export the source again on Connect, then look at the mapping.`;
 }

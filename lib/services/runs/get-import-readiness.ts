@@ -8,6 +8,8 @@ import { describeSide } from "../migrations/describe-side";
 import { namesOf } from "../migrations/names-of";
 import { requireMigration } from "../migrations/require-migration";
 import { whyStale } from "../plans/freshness";
+import { findDrift } from "../snapshots/find-drift";
+import { whyUnchecked } from "../snapshots/source-freshness";
 import { verb } from "../verb";
 import { whyNoFullImport } from "./pilot-rule";
 
@@ -26,12 +28,13 @@ export const getImportReadiness = verb(
     const db = ctx.db.drizzle;
     const plan = await findLatestPlan(db, migrationId);
     if (plan?.state !== "ready" || plan.hash === null) return null;
-    const [writes, approval, stale, pilotMissing, target] = await Promise.all([
+    const [writes, approval, stale, pilotMissing, target, unchecked] = await Promise.all([
       countWrites(db, { migrationId, planId: plan.id }),
       findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash }),
       whyStale(db, plan),
       whyNoFullImport(db, migrationId, ctx.now()),
       findConnection(db, migrationId, "target"),
+      findDrift(db, plan).then((drift) => whyUnchecked(db, migration, drift, ctx.now())),
     ]);
     const scope = scopeSchema.parse(plan.scope);
     const isFull = scope.kind === "all";
@@ -53,6 +56,8 @@ export const getImportReadiness = verb(
         staleWhy: stale,
         approvedBy: approval?.byName ?? null,
       },
+      /** Sentence where a live import needs the source looked at first; null when it does not. */
+      unchecked,
       /** Sentence about the missing pilot; null when there is one or none is needed. */
       pilotMissing: migration.mode === "live" && isFull ? pilotMissing : null,
       hasPilot: pilotMissing === null,

@@ -13,6 +13,8 @@ import { whyNotAssessed } from "../assessments/blockers";
 import type { Executor, ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { whyStale } from "../plans/freshness";
+import { findDrift } from "../snapshots/find-drift";
+import { whyUnchecked } from "../snapshots/source-freshness";
 import { verb } from "../verb";
 import { whyNoFullImport } from "./pilot-rule";
 import { refuseSecondRun } from "./refuse-second-run";
@@ -30,7 +32,10 @@ const startImportInput = z.object({
   lostAfterMs: z.int().positive().default(defaultImportOptions.lostAfterMs),
 });
 
-/** Applies an approved plan. Refuses a stale plan, a second run, and a full live import without pilot or waiver. */
+/**
+ * Applies an approved plan. Refuses a stale plan, a second run, and for a live migration also a source that was not looked
+ * at lately and a full import without pilot or waiver.
+ */
 export const startImport = verb(
   { name: "runs.startImport", permission: "run:start", input: startImportInput },
   async (ctx, input): Promise<{ runId: string }> => {
@@ -48,6 +53,8 @@ export const startImport = verb(
       const plan = await requireApprovedPlan(tx, input);
       const unassessed = await whyNotAssessed(tx, migration, ctx.now());
       if (unassessed) throw refused("import.not_assessed", unassessed);
+      const unchecked = await whyUnchecked(tx, migration, await findDrift(tx, plan), ctx.now());
+      if (unchecked) throw refused("import.source_unchecked", unchecked);
       const isFull = z.object({ kind: z.string() }).parse(plan.scope).kind === "all";
       const missing =
         migration.mode === "live" && isFull ? await whyNoFullImport(tx, migration.id, ctx.now()) : null;

@@ -3,6 +3,7 @@ import type { RunSummary } from "@/lib/services/migrations/get-overview";
 
 export const runNames: Record<RunSummary["kind"], string> = {
   export: "Export",
+  check: "Source check",
   assess: "Assessment",
   plan: "Dry run",
   import: "Import",
@@ -12,6 +13,7 @@ export const runNames: Record<RunSummary["kind"], string> = {
 /** The page that shows a run of each kind whole. */
 export const runPages: Record<RunSummary["kind"], string> = {
   export: "connect",
+  check: "map",
   assess: "assess",
   plan: "preview",
   import: "import",

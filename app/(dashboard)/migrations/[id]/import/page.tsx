@@ -11,6 +11,7 @@ import { getImportReadiness } from "@/lib/services/runs/get-import-readiness";
 import { getImportStatus, listImports } from "@/lib/services/runs/get-import-status";
 import { orNotFound } from "../../../_components/or-not-found";
 import { RecordDrawer } from "../_components/record-drawer";
+import { SourceChanges } from "../_components/source-changes";
 import { ImportView } from "./_components/import-view";
 import { RunList } from "./_components/run-list";
 import { SetAsideRecords } from "./_components/set-aside-records";
@@ -92,6 +93,7 @@ export default async function ImportPage({ params, searchParams }: Props) {
       {startable === null ? null : (
         <StartPanel migrationId={migrationId} ready={startable} mayStart={can("run:start")} />
       )}
+      {startable === null ? null : <SourceChanges {...{ context, migrationId, path, query }} since="plan" />}
       {status === null ? null : (
         <ImportView
           key={status.run.id}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { PageStack } from "@/components/layout/stack";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import type { SearchParams } from "@/components/ui/href-with";
 import { PageHeader } from "@/components/ui/page-header";
 import { Timestamp } from "@/components/ui/timestamp";
 import { currentContext } from "@/lib/auth";
@@ -9,6 +10,7 @@ import { atStart } from "@/lib/format/at-start";
 import { getBoardView } from "@/lib/services/mapping/get-board-view";
 import { getMigrationFrame } from "@/lib/services/migrations/get-overview";
 import { orNotFound } from "../../../_components/or-not-found";
+import { SourceChanges } from "../_components/source-changes";
 import { Board } from "./_components/board";
 import { boardAction, boardSentence } from "./_components/board-sentence";
 import { SuggestFirst } from "./_components/suggest-first";
@@ -17,8 +19,14 @@ export const metadata: Metadata = { title: "Map" };
 
 const where = "Stage 3 of 10, Map";
 
-export default async function MapPage({ params }: { params: Promise<{ id: string }> }) {
+interface Props {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<SearchParams>;
+}
+
+export default async function MapPage({ params, searchParams }: Props) {
   const { id } = await params;
+  const query = await searchParams;
   const context = await currentContext();
   const [frame, view] = await Promise.all([
     orNotFound(getMigrationFrame(context, { migrationId: id })),
@@ -43,6 +51,11 @@ export default async function MapPage({ params }: { params: Promise<{ id: string
           }
         />
         <Board migrationId={id} view={view} />
+        <SourceChanges
+          {...{ context, migrationId: id, query }}
+          path={`/migrations/${id}/map`}
+          since="mapping"
+        />
       </PageStack>
     );
   }

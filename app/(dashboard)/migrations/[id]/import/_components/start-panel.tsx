@@ -34,20 +34,28 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
       ? `Plan ${plan.number} is stale. ${plan.staleWhy}`
       : plan.approvedBy === null
         ? `Plan ${plan.number} waits for an approval.`
-        : null;
+        : ready.unchecked;
   if (blocked !== null) {
     return (
       <PageHeader
         where={where}
         sentence={blocked}
         consequence={
-          plan.staleWhy === null ? "An admin or owner approves it there." : "A new dry run takes its place."
+          plan.staleWhy !== null
+            ? "A new dry run takes its place."
+            : plan.approvedBy === null
+              ? "An admin or owner approves it there."
+              : "The button below does; then the import can start."
         }
-        action={
-          <ButtonLink variant="primary" href={preview}>
-            Go to Preview
-          </ButtonLink>
-        }
+        {...(plan.staleWhy === null && plan.approvedBy !== null
+          ? {}
+          : {
+              action: (
+                <ButtonLink variant="primary" href={preview}>
+                  Go to Preview
+                </ButtonLink>
+              ),
+            })}
       />
     );
   }

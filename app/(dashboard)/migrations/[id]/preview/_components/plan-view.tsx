@@ -19,6 +19,7 @@ import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import type { getPreview } from "@/lib/services/plans/get-preview";
 import { listPlannedCustomers, listPlannedRecords } from "@/lib/services/plans/list-customers";
 import { RecordDrawer } from "../../_components/record-drawer";
+import { SourceChanges } from "../../_components/source-changes";
 import { approve, startDryRun } from "../actions";
 import { ApprovePlan } from "./approve-plan";
 import { CustomersSection } from "./customers-section";
@@ -122,6 +123,9 @@ export async function PlanView({
           {preview.approval.note === "" ? "." : `: ${preview.approval.note}`}
         </Note>
       )}
+      {preview.staleWhy === null ? null : (
+        <SourceChanges {...{ context, migrationId, path, query }} since="plan" />
+      )}
       <StatRow>
         <Stat
           label="Pay the same, to the cent"
@@ -165,6 +169,9 @@ export async function PlanView({
         hrefOf={hrefOf}
       />
       <TimeSection estimate={preview.estimate} />
+      {preview.staleWhy === null ? (
+        <SourceChanges {...{ context, migrationId, path, query }} since="plan" />
+      ) : null}
       <CustomersSection
         {...{ path, params: query, migrationId, planId, ...list }}
         total={preview.covered.selected}
