@@ -38,6 +38,7 @@ export async function listMappingVersions(db: Executor, migrationId: string, lim
     .select({
       version: mappings.version,
       basedOn: mappings.basedOn,
+      hash: mappings.hash,
       change: mappings.change,
       author: mappings.author,
       createdAt: mappings.createdAt,

@@ -1,6 +1,7 @@
 import type { Feature, Plan, SubscriptionStatus } from "@/lib/canonical";
 import type { Disposition, MappingDocument } from "@/lib/mapping/document";
 import type { MappingProblem } from "@/lib/mapping/validate-mapping";
+import type { VersionStep } from "@/lib/mapping/version-steps";
 import type { MigrationNames } from "../migrations/names-of";
 import type { MappingBoard } from "./get-board";
 
@@ -110,6 +111,8 @@ export interface BoardView extends MigrationNames {
   readonly losses: MappingDocument["decisions"];
   readonly problems: readonly MappingProblem[];
   readonly versions: MappingBoard["versions"];
+  readonly undo: VersionStep | null;
+  readonly redo: VersionStep | null;
   /** Confidences of everything that waits for a person, for "accept all above". */
   readonly waiting: readonly number[];
 }

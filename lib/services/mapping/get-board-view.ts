@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Plan, type Rational, ratio, subscriptionStatuses } from "@/lib/canonical";
 import { type CatalogueIndex, indexCatalogue } from "@/lib/mapping/catalogue-index";
 import type { FeatureRule, PlanRule } from "@/lib/mapping/document";
+import { versionSteps } from "@/lib/mapping/version-steps";
 import { isAllowed } from "@/lib/rbac/permissions";
 import { namesOf } from "../migrations/names-of";
 import { requireMigration } from "../migrations/require-migration";
@@ -60,6 +61,7 @@ export const getBoardView = verb(
       losses: document.decisions,
       problems: board.problems,
       versions: board.versions,
+      ...versionSteps(board.versions),
       waiting: [...plans, ...features, ...creditRules, ...fields].flatMap((row) =>
         row.isSuggested && row.confidence !== null ? [row.confidence] : [],
       ),

@@ -5,6 +5,7 @@ import { indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { type Coverage, measureCoverage } from "@/lib/mapping/coverage";
 import type { MappingDocument } from "@/lib/mapping/document";
 import { type MappingProblem, validateMapping } from "@/lib/mapping/validate-mapping";
+import type { VersionFacts } from "@/lib/mapping/version-steps";
 import { type SummaryJson, summaryToJson } from "@/lib/pipeline/snapshot-summary";
 import { requireMigration } from "../migrations/require-migration";
 import { findLoadedSnapshot } from "../snapshots/load-snapshot";
@@ -19,7 +20,8 @@ export interface MappingBoard {
   readonly weights: SummaryJson;
   readonly coverage: Coverage;
   readonly problems: readonly MappingProblem[];
-  readonly versions: readonly { version: number; change: string; author: string; createdAt: string }[];
+  /** Newest first. */
+  readonly versions: readonly (VersionFacts & { readonly createdAt: string })[];
 }
 
 /** Everything the mapping board shows; null before a snapshot and a first mapping exist. */

@@ -6,6 +6,7 @@ import { AppError, isAppError } from "@/lib/errors";
 import type { MappingDocument } from "@/lib/mapping/document";
 import { hashOf } from "@/lib/pipeline/hash";
 import type { ServiceContext } from "../context";
+import { mappingConflict } from "./conflict";
 
 /** The newest mapping. Throws `mapping.missing` before the first one was suggested. */
 export async function requireMapping(ctx: ServiceContext, migrationId: string): Promise<MappingRow> {
@@ -28,7 +29,7 @@ export async function saveVersion(
   save: { basedOn: number; document: MappingDocument; change: string },
 ): Promise<{ version: number }> {
   const latest = await findLatestMapping(ctx.db.drizzle, migrationId);
-  if ((latest?.version ?? 0) !== save.basedOn) throw conflict(latest);
+  if ((latest?.version ?? 0) !== save.basedOn) throw await mappingConflict(ctx, migrationId, save);
   const version = save.basedOn + 1;
   try {
     await ctx.db.transaction(async (tx) => {
@@ -55,18 +56,7 @@ export async function saveVersion(
     });
   } catch (error) {
     if (!isAppError(error) || error.code !== "db.unique_violation") throw error;
-    throw conflict(await findLatestMapping(ctx.db.drizzle, migrationId));
+    throw await mappingConflict(ctx, migrationId, save);
   }
   return { version };
-}
-
-function conflict(latest: MappingRow | null): AppError {
-  return new AppError({
-    code: "mapping.conflict",
-    kind: "conflict",
-    userMessage: latest
-      ? `${latest.author} saved version ${latest.version} meanwhile: ${latest.change} Your change was not saved. Reload to see it, then repeat yours.`
-      : "The mapping changed meanwhile. Reload, then repeat your change.",
-    context: { version: latest?.version ?? null },
-  });
 }

@@ -1,5 +1,5 @@
 "use client";
-import { CheckCheck, Undo2 } from "lucide-react";
+import { CheckCheck, type LucideIcon, Redo2, Undo2 } from "lucide-react";
 import { useId, useState } from "react";
 import { settle } from "@/components/ui/action-result";
 import { Button } from "@/components/ui/button";
@@ -21,7 +21,6 @@ export function BoardToolbar({ view, migrationId }: { view: BoardView; migration
   const [above, setAbove] = useState<number>(0.9);
   const [asking, setAsking] = useState(false);
   const count = view.waiting.filter((confidence) => confidence >= above).length;
-  const previous = view.versions[1];
 
   async function suggestAnew() {
     setAsking(true);
@@ -63,15 +62,8 @@ export function BoardToolbar({ view, migrationId }: { view: BoardView; migration
       </Popover>
       {mayEdit ? (
         <>
-          <Button
-            size="small"
-            icon={Undo2}
-            disabled={!previous || busy}
-            title={previous ? `Takes back: ${view.lastChange}` : "This is the first version."}
-            onClick={() => previous && restore(previous.version)}
-          >
-            Undo
-          </Button>
+          <StepButton label="Undo" icon={Undo2} step={view.undo} none="There is no earlier change." />
+          <StepButton label="Redo" icon={Redo2} step={view.redo} none="Nothing was taken back from here." />
           <Button
             variant="quiet"
             size="small"
@@ -124,5 +116,29 @@ export function BoardToolbar({ view, migrationId }: { view: BoardView; migration
         <span className="text-ink2 text-small">You can look at the mapping; an operator can change it.</span>
       )}
     </div>
+  );
+}
+
+interface StepButtonProps {
+  label: "Undo" | "Redo";
+  icon: LucideIcon;
+  step: BoardView["undo"];
+  none: string;
+}
+
+/** One change back or forward. Both save a new version, so that nothing anybody did is lost. */
+function StepButton({ label, icon, step, none }: StepButtonProps) {
+  const { busy, restore } = useBoard();
+  const does = label === "Undo" ? "Takes back" : "Makes again";
+  return (
+    <Button
+      size="small"
+      icon={icon}
+      disabled={!step || busy}
+      title={step ? `${does} what ${step.author} did: ${step.change}` : none}
+      onClick={() => step && restore(step.version)}
+    >
+      {label}
+    </Button>
   );
 }

@@ -83,10 +83,16 @@ function BoardBody({ migrationId, view }: BoardProps) {
   );
 }
 
+/** A change that was not saved. After a conflict the board below shows theirs already; mine can go on top of it. */
 function Failure() {
   const router = useRouter();
-  const { failure, dismiss } = useBoard();
+  const { failure, dismiss, run } = useBoard();
   if (!failure) return null;
+  const { mine } = failure;
+  const reload = () => {
+    dismiss();
+    router.refresh();
+  };
   return (
     <ErrorPanel
       what={failure.userMessage}
@@ -95,15 +101,16 @@ function Failure() {
       }
       reference={failure.reference}
       actions={
-        <Button
-          size="small"
-          onClick={() => {
-            dismiss();
-            router.refresh();
-          }}
-        >
-          Reload
-        </Button>
+        <>
+          <Button size="small" onClick={reload}>
+            {mine ? "Take theirs" : "Reload"}
+          </Button>
+          {mine ? (
+            <Button size="small" onClick={() => run(mine.edit, mine.done)}>
+              Apply mine on top
+            </Button>
+          ) : null}
+        </>
       }
     />
   );
