@@ -194,7 +194,7 @@ test.describe("accessibility", () => {
     page,
     product,
   }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     await page.goto("/sign-in");
     expect(await seriousFindings(page)).toEqual([]);
     await signInAsOwner(page, product);

@@ -24,7 +24,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
   page,
   product,
 }, info) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const { stripe, openmonetize } = product.sandbox;
   const connect = new ConnectPage(page);
   const map = new MapPage(page);
@@ -77,7 +77,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
   await test.step("has the account assessed and opens a figure down to its customers", async () => {
     const assess = new AssessPage(page);
     await connect.goToAssess();
-    await assess.start(60_000);
+    await assess.start(120_000);
     await look("04-assessed");
     expect(await assess.openKind("Customers with id, name and e-mail")).toBe(await assess.listedCustomers());
     await look("04-assessed-kind");
@@ -98,7 +98,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
 
   await test.step("previews and approves", async () => {
     await preview.startDryRun();
-    await preview.waitForPlan(1, 60_000);
+    await preview.waitForPlan(1, 120_000);
     const customers = await countAtSource(stripe, "customer");
     await expect(preview.sentence).toHaveText(
       /^Stripe goes on charging (\d+) of \1 customers; OpenMonetize will decide access and hold credits\.$/,
@@ -131,7 +131,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
   });
 
   await test.step("validates", async () => {
-    await reconcile.validate(90_000);
+    await reconcile.validate(180_000);
     await look("12-validated");
     expect(await reconcile.validators()).toEqual({
       Customers: "passed",
@@ -161,7 +161,7 @@ test("a person moves a Stripe account to OpenMonetize and sees that it arrived",
       .first()
       .click();
     await preview.startAnother();
-    await preview.waitForPlan(2, 60_000);
+    await preview.waitForPlan(2, 120_000);
     const totals = preview.written.getByRole("row").last();
     await expect(totals.getByRole("link", { name: /created|updated/ })).toHaveCount(0);
     expect(await targetTotals(openmonetize)).toEqual(before);
@@ -173,7 +173,7 @@ test("no page of a finished migration has a serious finding of accessibility", a
   page,
   product,
 }, info) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await signInAsOwner(page, product);
   for (const path of stages) {
     await page.goto(`/migrations/${migrationId}${path}`);

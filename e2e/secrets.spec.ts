@@ -25,7 +25,7 @@ test("no secret is found in logs, pages, answers, errors, exports or tables", as
   browser,
   product,
 }, info) => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   const stripe = await createStripeStandIn({
     customers: 8,
     usageRows: 60,
