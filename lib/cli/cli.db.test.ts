@@ -26,7 +26,19 @@ const planned = {
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
 };
-const dryRunSchema = z.strictObject(planned);
+const sumsSchema = z.array(
+  z.looseObject({ currency: z.string(), differenceMinor: z.literal("0"), lines: z.int() }),
+);
+const dryRunSchema = z.strictObject({
+  ...planned,
+  /** Everything stays on the rail, so no bill differs. */
+  money: z.strictObject({
+    totals: sumsSchema,
+    kinds: sumsSchema,
+    causes: sumsSchema,
+    movedCredits: z.null(),
+  }),
+});
 const importSchema = z.strictObject({ run: z.uuid(), ...planned });
 const validatorSchema = z.strictObject({
   name: z.enum(["customers", "revenue", "usage", "credits", "entitlements"]),
@@ -190,6 +202,7 @@ describe("om-migrate", () => {
     const before = await truth();
     const dry = await json(dryRunSchema, [...importArgs(), "--dry-run"]);
     expect(changes(dry.counts)).toBeGreaterThan(300);
+    expect(dry.money.totals.reduce((sum, row) => sum + row.lines, 0)).toBeGreaterThan(20);
     expect(await truth()).toEqual(before);
   });
 

@@ -15,6 +15,7 @@ import { applyMapping } from "./mapping-file";
 import { type FileOptions, openMigrationOfFile } from "./open-file";
 import { createCommand, url, withTarget } from "./options";
 import { parseOnly } from "./parse-only";
+import { moneyText, planMoney } from "./plan-money";
 import { type CommandResult, runCommand, type Session } from "./run-command";
 import { sourceArgument } from "./source-argument";
 import { validatePlan } from "./validation-result";
@@ -133,17 +134,19 @@ async function dryRunResult(
   plan: BuiltPlan,
 ): Promise<CommandResult> {
   const counts = countsOf(plan.preview.outcomes);
+  const money = await planMoney(session, { migrationId, planId: plan.planId });
   return {
     document: {
       migration: migrationId,
       planHash: plan.hash,
       mode: "api",
       counts,
+      money,
       deadLetters: 0,
       startedAt: plan.startedAt,
       endedAt: plan.endedAt,
     },
-    text: `${tableOf(counts)}\nNothing was written. Plan ${plan.hash}`,
+    text: `${tableOf(counts)}\n${moneyText(money)}\nNothing was written. Plan ${plan.hash}`,
     findings: await findingsOf(session, migrationId, scope, counts, 0),
   };
 }

@@ -1,7 +1,7 @@
-import { Money } from "@/components/ui/money";
 import { Section } from "@/components/ui/page-header";
-import { type Column, Table } from "@/components/ui/table";
+import { Table } from "@/components/ui/table";
 import { formatCount, formatNoun } from "@/lib/format/count";
+import { moneyColumns } from "./money-columns";
 
 export interface MoneyRow {
   readonly planId: string;
@@ -29,48 +29,7 @@ const words: Readonly<Record<string, string>> = {
   ends: "ends",
 };
 
-interface Figures {
-  currency: string;
-  beforeMinor: string;
-  afterMinor: string;
-}
-
-const figures = <Row extends Figures>(): Column<Row>[] => [
-  {
-    key: "before",
-    header: "Before",
-    numeric: true,
-    side: "old",
-    cell: (row) => <Money amountMinor={row.beforeMinor} currency={row.currency} />,
-    phone: "line",
-    phoneLabel: "Before",
-  },
-  {
-    key: "after",
-    header: "After",
-    numeric: true,
-    side: "new",
-    cell: (row) => <Money amountMinor={row.afterMinor} currency={row.currency} />,
-    phone: "side",
-    phoneLabel: "After",
-  },
-  {
-    key: "difference",
-    header: "Difference",
-    numeric: true,
-    cell: (row) => {
-      const difference = BigInt(row.afterMinor) - BigInt(row.beforeMinor);
-      return (
-        <span className={difference === 0n ? "text-ink2" : "font-name text-warn"}>
-          {difference === 0n ? "= " : ""}
-          <Money amountMinor={difference} currency={row.currency} difference showCurrency={false} />
-        </span>
-      );
-    },
-  },
-];
-
-/** Money before records: recurring revenue a month per currency, then price by price. */
+/** Recurring revenue a month per currency, then price by price. */
 export function MoneySection({ rows, totals, priceNames, railName, hrefOfPlan }: MoneySectionProps) {
   return (
     <Section
@@ -93,7 +52,7 @@ export function MoneySection({ rows, totals, priceNames, railName, hrefOfPlan }:
             cell: (row) => formatCount(row.lines),
             phone: "hide",
           },
-          ...figures<MoneySectionProps["totals"][number]>(),
+          ...moneyColumns<MoneySectionProps["totals"][number]>(),
         ]}
       />
       {rows.length === 0 ? null : (
@@ -136,7 +95,7 @@ export function MoneySection({ rows, totals, priceNames, railName, hrefOfPlan }:
                   phone: "detail",
                   minWidth: 640,
                 },
-                ...figures<MoneyRow>(),
+                ...moneyColumns<MoneyRow>(),
               ]}
             />
           </div>

@@ -15,6 +15,7 @@ import { atStart } from "@/lib/format/at-start";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
 import type { SignedInContext } from "@/lib/services/accounts/load-context";
+import { getBills, listBills, listLines } from "@/lib/services/plans/get-bills";
 import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import type { getPreview } from "@/lib/services/plans/get-preview";
 import { listPlannedCustomers, listPlannedRecords } from "@/lib/services/plans/list-customers";
@@ -22,6 +23,9 @@ import { RecordDrawer } from "../../_components/record-drawer";
 import { SourceChanges } from "../../_components/source-changes";
 import { approve, startDryRun } from "../actions";
 import { ApprovePlan } from "./approve-plan";
+import { billQuery } from "./bill-query";
+import { BillsList } from "./bills-list";
+import { BillsSection } from "./bills-section";
 import { CustomersSection } from "./customers-section";
 import { LeftOutSection } from "./left-out-section";
 import { MoneySection } from "./money-section";
@@ -45,6 +49,8 @@ export interface PlanViewProps {
 
 const customersPerPage = 25;
 const recordsPerPage = 50;
+const billsPerPage = 25;
+const linesShown = 100;
 
 /** A finished plan: who charges whom, money, what is written, what is not, how long, and every customer. */
 export async function PlanView({
@@ -65,7 +71,28 @@ export async function PlanView({
     outcome: oneOf(query, "was"),
     reason: oneOf(query, "reason"),
   };
-  const [effects, list, records] = await Promise.all([
+  const billsAsked = billQuery(query);
+  const [bills, ofFilter, billPage, billLines, effects, list, records] = await Promise.all([
+    getBills(context, { migrationId, planId }),
+    getBills(context, { migrationId, planId, ...billsAsked.filter }),
+    listBills(context, {
+      migrationId,
+      planId,
+      ...billsAsked.filter,
+      after: billsAsked.after,
+      before: billsAsked.before,
+      limit: billsPerPage,
+    }),
+    billsAsked.opened === null
+      ? null
+      : listLines(context, {
+          migrationId,
+          planId,
+          ...billsAsked.filter,
+          search: null,
+          customerId: billsAsked.opened,
+          limit: linesShown,
+        }),
     getPlanEffects(context, { migrationId, planId }),
     listPlannedCustomers(context, {
       migrationId,
@@ -144,6 +171,13 @@ export async function PlanView({
           note={formatNoun(preview.estimate.requests, "request")}
         />
       </StatRow>
+      <BillsSection {...{ bills, railName, path, params: query }} />
+      <BillsList
+        {...{ path, params: query, migrationId, planId, query: billsAsked, ...billPage }}
+        totals={ofFilter.totals}
+        currencies={bills.totals.map(({ currency }) => currency)}
+        lines={billLines && { lines: billLines.lines, isCut: billLines.next !== null }}
+      />
       <MoneySection
         rows={preview.money}
         totals={totals}
