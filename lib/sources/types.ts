@@ -77,6 +77,19 @@ export interface RawObject {
   /** The source customer this object belongs to; null for catalogue objects. */
   readonly customerId: string | null;
   readonly raw: unknown;
+  /** Set where `raw` is a row of a table: there are millions of them, so they are staged in a form of their own. */
+  readonly row?: TableRow;
+}
+
+/** A row of a table as text, and where it stands. */
+export interface TableRow {
+  /** Number of the table in the source's description. */
+  readonly table: number;
+  readonly record: number;
+  readonly line: number;
+  /** Bytes before the record. */
+  readonly offset: number;
+  readonly cells: readonly (string | null)[];
 }
 
 /** A list the adapter reads. Fan-out streams are read once per parent object of `parent`. */

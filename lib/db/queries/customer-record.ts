@@ -8,6 +8,7 @@ import {
   snapshotCustomers,
   targetReadings,
 } from "@/lib/db/schema";
+import { stagedObjects } from "./source-rows";
 
 type OfPlan = { migrationId: string; planId: string; customerKey: string };
 
@@ -164,7 +165,7 @@ export async function listCustomerObjects(
     from (
       select stream, source_id, raw, row_number() over (partition by stream order by source_id) as place,
         count(*) over (partition by stream) as total
-      from source_objects
+      from ${stagedObjects}
       where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
         and customer_key = ${at.customerKey}
     ) o where place <= ${limits.perStream} order by stream, source_id`);

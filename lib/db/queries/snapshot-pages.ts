@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { EntityKind } from "@/lib/canonical";
 import type { Executor } from "@/lib/db/client";
+import { stagedObjects } from "./source-rows";
 
 type Snapshot = { migrationId: string; snapshotId: string };
 
@@ -48,7 +49,7 @@ export async function listOriginalTexts(
   limit: number,
 ): Promise<{ sourceId: string; raw: string }[]> {
   return await db.execute<{ sourceId: string; raw: string }>(sql`
-    select source_id as "sourceId", raw from source_objects
+    select source_id as "sourceId", raw from ${stagedObjects}
     where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and stream = ${stream}
       and source_id > ${afterId}
     order by source_id limit ${limit}`);

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { insertRows } from "@/lib/db/bulk-insert";
 import type { Executor } from "@/lib/db/client";
-import { sourceObjects } from "@/lib/db/schema";
+import { sourceObjects, sourceRows } from "@/lib/db/schema";
+import { stagedObjects } from "./source-rows";
 
 type Snapshot = { migrationId: string; snapshotId: string };
 
@@ -17,15 +18,17 @@ export async function stageObjects(
 
 /** Forgets what a stream gave: it could not be resumed and begins anew. */
 export async function dropStagedObjects(db: Executor, at: Snapshot, stream: string): Promise<void> {
-  await db
-    .delete(sourceObjects)
-    .where(
-      and(
-        eq(sourceObjects.migrationId, at.migrationId),
-        eq(sourceObjects.snapshotId, at.snapshotId),
-        eq(sourceObjects.stream, stream),
-      ),
-    );
+  for (const table of [sourceObjects, sourceRows]) {
+    await db
+      .delete(table)
+      .where(
+        and(
+          eq(table.migrationId, at.migrationId),
+          eq(table.snapshotId, at.snapshotId),
+          eq(table.stream, stream),
+        ),
+      );
+  }
 }
 
 export interface StagedObject {
@@ -35,6 +38,8 @@ export interface StagedObject {
   readonly raw: string;
 }
 
+type StagedText = StagedObject & Record<string, unknown>;
+
 /** Objects of some streams in id order after `afterId`, at most `limit`. */
 export async function listStagedObjects(
   db: Executor,
@@ -43,24 +48,12 @@ export async function listStagedObjects(
   afterId: string,
   limit: number,
 ): Promise<StagedObject[]> {
-  return await db
-    .select({
-      stream: sourceObjects.stream,
-      sourceId: sourceObjects.sourceId,
-      customerKey: sourceObjects.customerKey,
-      raw: sourceObjects.raw,
-    })
-    .from(sourceObjects)
-    .where(
-      and(
-        eq(sourceObjects.migrationId, at.migrationId),
-        eq(sourceObjects.snapshotId, at.snapshotId),
-        eq(sourceObjects.stream, stream),
-        gt(sourceObjects.sourceId, afterId),
-      ),
-    )
-    .orderBy(asc(sourceObjects.sourceId))
-    .limit(limit);
+  const rows = await db.execute<StagedText>(sql`
+    select stream, source_id as "sourceId", customer_key as "customerKey", raw from ${stagedObjects}
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and stream = ${stream}
+      and source_id > ${afterId}
+    order by source_id limit ${limit}`);
+  return [...rows];
 }
 
 /** Every `size`-th id of a stream, in order: the id before each chunk of `size` parents ("" begins the first). */
@@ -86,22 +79,12 @@ export async function listObjectsOfCustomers(
   at: Snapshot,
   customerKeys: readonly string[],
 ): Promise<StagedObject[]> {
-  return await db
-    .select({
-      stream: sourceObjects.stream,
-      sourceId: sourceObjects.sourceId,
-      customerKey: sourceObjects.customerKey,
-      raw: sourceObjects.raw,
-    })
-    .from(sourceObjects)
-    .where(
-      and(
-        eq(sourceObjects.migrationId, at.migrationId),
-        eq(sourceObjects.snapshotId, at.snapshotId),
-        inArray(sourceObjects.customerKey, [...customerKeys]),
-      ),
-    )
-    .orderBy(asc(sourceObjects.customerKey), asc(sourceObjects.stream), asc(sourceObjects.sourceId));
+  const rows = await db.execute<StagedText>(sql`
+    select stream, source_id as "sourceId", customer_key as "customerKey", raw from ${stagedObjects}
+    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
+      and customer_key in (select jsonb_array_elements_text(${JSON.stringify(customerKeys)}::text::jsonb))
+    order by customer_key, stream, source_id`);
+  return [...rows];
 }
 
 /**
@@ -117,7 +100,7 @@ export async function listStagedCustomerParts(
   const catalogue = `${at.migrationId}:`;
   const rows = await db.execute<{ after_key: string | null; size: number }>(sql`
     with keys as (
-      select customer_key, count(*) as objects from source_objects
+      select customer_key, count(*) as objects from ${stagedObjects}
       where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and customer_key <> ${catalogue}
       group by customer_key
     ), numbered as (
@@ -139,7 +122,7 @@ export async function listStagedCustomerKeys(
   limit: number,
 ): Promise<string[]> {
   const rows = await db.execute<{ customer_key: string }>(sql`
-    select distinct customer_key from source_objects
+    select distinct customer_key from ${stagedObjects}
     where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and customer_key > ${afterKey}
     order by customer_key limit ${limit}`);
   return rows.map((row) => row.customer_key);

@@ -1,4 +1,16 @@
-import { index, integer, jsonb, numeric, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  customType,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./identity";
 import { migrations } from "./migrations";
 
@@ -49,6 +61,32 @@ export const sourceObjects = pgTable(
     primaryKey({ columns: [t.migrationId, t.customerKey, t.snapshotId, t.stream, t.sourceId] }),
     index("source_objects_stream_idx").on(t.migrationId, t.snapshotId, t.stream, t.sourceId),
   ],
+);
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
+
+/**
+ * Rows of uploaded tables and of queries, as text. There are millions of them and each is written once, so there is no key
+ * to look it up by, and one index for what reads them: all rows of a customer.
+ */
+export const sourceRows = pgTable(
+  "source_rows",
+  {
+    // No reference: the server would look it up for each row, and the snapshot has one.
+    migrationId: uuid("migration_id").notNull(),
+    customerKey: customerKey(),
+    snapshotId: uuid("snapshot_id").notNull(),
+    stream: text("stream").notNull(),
+    tableNumber: smallint("table_number").notNull(),
+    record: integer("record").notNull(),
+    line: integer("line").notNull(),
+    byteOffset: bigint("byte_offset", { mode: "number" }).notNull(),
+    /** SHA-256 over the cells: equal for rows that say the same. */
+    hash: bytea("hash").notNull(),
+    /** The cells as a JSON list of texts and nulls. */
+    cells: text("cells").notNull(),
+  },
+  (t) => [index("source_rows_customer_idx").on(t.migrationId, t.snapshotId, t.customerKey)],
 );
 
 /** Canonical records of a snapshot. The last columns repeat what SQL sums usage by. */

@@ -1,11 +1,12 @@
 import { saveIssues } from "@/lib/db/queries/snapshot-issues";
+import { type SourceRow, stageRows } from "@/lib/db/queries/source-rows";
 import { dropStagedObjects, stageObjects } from "@/lib/db/queries/staged-objects";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import type { ExportPage, RawObject } from "@/lib/sources/types";
 import { commitPage } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
-import { foldDigest, hashOf } from "../hash";
+import { foldDigest, hashOf, hashTexts } from "../hash";
 import { openSource } from "../open-connection";
 import type { ExportOptions } from "./options";
 
@@ -48,27 +49,47 @@ export async function readStream(
   });
   for await (const page of readAhead(pages)) {
     tools.checkpoint();
-    const rows = page.objects.map((object) => toRow(chunk.migrationId, request.snapshotId, object));
+    const objects = page.objects.flatMap((object) =>
+      object.row === undefined ? [toObject(chunk.migrationId, request.snapshotId, object)] : [],
+    );
+    const tables = toTables(page.objects);
+    const hashes = [
+      ...objects.map(({ hash }) => hash),
+      ...tables.map(({ rows }) => hashTexts(rows.map(({ cells }) => cells))),
+    ];
     cursor = {
       adapter: page.cursor,
-      digest: rows.reduce((digest, row) => foldDigest(digest, row.hash), cursor.digest),
-      counts: { objects: cursor.counts.objects + rows.length, pages: cursor.counts.pages + 1 },
+      digest: hashes.reduce(foldDigest, cursor.digest),
+      counts: { objects: cursor.counts.objects + page.objects.length, pages: cursor.counts.pages + 1 },
       unavailable: page.unavailable ?? cursor.unavailable,
     };
     await commitPage(env, chunk, cursor, async (tx) => {
-      if (page.restart) {
-        const at = { migrationId: chunk.migrationId, snapshotId: request.snapshotId };
-        await dropStagedObjects(tx, at, request.stream);
-      }
-      await stageObjects(tx, rows);
-      await saveIssues(tx, { migrationId: chunk.migrationId, snapshotId: request.snapshotId }, page.issues);
+      const at = { migrationId: chunk.migrationId, snapshotId: request.snapshotId };
+      if (page.restart) await dropStagedObjects(tx, at, request.stream);
+      await stageObjects(tx, objects);
+      for (const { table, rows } of tables) await stageRows(tx, at, { stream: request.stream, table }, rows);
+      await saveIssues(tx, at, page.issues);
     });
     if (page.done) break;
   }
   return cursor;
 }
 
-function toRow(migrationId: string, snapshotId: string, object: RawObject) {
+/** The rows among some objects, table by table, in the narrow form they are stored in. */
+function toTables(objects: readonly RawObject[]): { table: number; rows: SourceRow[] }[] {
+  const tables: { table: number; rows: SourceRow[] }[] = [];
+  for (const { row, customerId } of objects) {
+    if (row === undefined) continue;
+    const { table, record, line, offset } = row;
+    const last = tables.at(-1);
+    const rows = last?.table === table ? last.rows : [];
+    if (last?.table !== table) tables.push({ table, rows });
+    rows.push({ customerId: customerId ?? "", record, line, offset, cells: JSON.stringify(row.cells) });
+  }
+  return tables;
+}
+
+function toObject(migrationId: string, snapshotId: string, object: RawObject) {
   const raw = JSON.stringify(object.raw);
   return {
     migrationId,

@@ -44,6 +44,14 @@ export function entryId(entry: CatalogueEntry): string {
   return entry.entry === "plan" ? `plan:${entry.planId}|${entry.currency}` : `feature:${entry.id}`;
 }
 
+/** Columns that decide what `namedEntries` gives. */
+export const namingFields = [
+  "subscription.plan",
+  "subscription.interval",
+  "subscription.currency",
+  "usage.feature",
+] as const;
+
 /** Plan and feature that a row of a subscription or of usage names. Values nobody understands are judged later. */
 export function namedEntries(
   cells: Cells,

@@ -47,6 +47,16 @@ export class CompiledTable {
     );
   }
 
+  /** The cells of some fields in one text, equal for equal cells; empty where the table has none of the fields. */
+  joined(cells: Cells, fields: readonly string[]): string {
+    let text = "";
+    for (const field of fields) {
+      const column = this.#columns.get(field);
+      if (column) text += `${column.index}\u0000${cells[column.index] ?? ""}\u0000`;
+    }
+    return text;
+  }
+
   /** The cell as text after its transforms; null when it holds no value. */
   text(cells: Cells, field: string): string | null {
     const column = this.#columns.get(field);

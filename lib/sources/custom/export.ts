@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "@/lib/canonical";
 import type { AdapterIO, ExportPage, ExportRequest, RawObject } from "../types";
-import { entryId, namedEntries, readEntry } from "./catalogue-entry";
+import { entryId, namedEntries, namingFields, readEntry } from "./catalogue-entry";
 import { CompiledTable } from "./compile-table";
 import type { CustomConfig } from "./config";
 import { type CustomDescription, customDescriptionSchema, type Table } from "./description";
@@ -66,7 +66,7 @@ interface TableWork {
   readonly isLast: boolean;
   readonly from: Cursor;
   readonly description: CustomDescription;
-  /** Plans and features that this reading has given already. */
+  /** Plans and features that this reading has given already, and the cells that named them. */
   readonly seen: Set<string>;
 }
 
@@ -91,12 +91,16 @@ async function* exportTable(
   for await (const piece of readTable(request, table, cursor.at)) {
     restart ||= piece.restart === true;
     if (piece.restart) cursor = { ...cursor, rows: 0, ragged: 0 };
+    const rejects = [...piece.rejects];
     for (const row of piece.rows) {
       const object = isCatalogue ? toCatalogueObject(row, compiled, work) : toObject(row, compiled, index);
-      if ("stream" in object) objects.push(object, ...derivedOf(row, compiled, work));
-      else issues.push(toIssue(object, table, index));
+      if ("stream" in object) {
+        objects.push(object);
+        for (const derived of derivedOf(row, compiled, work)) objects.push(derived);
+      } else rejects.push(object);
     }
-    issues.push(...piece.rejects.map((reject) => toIssue(reject, table, index)));
+    rejects.sort((left, right) => left.offset - right.offset || left.line - right.line);
+    issues.push(...rejects.map((reject) => toIssue(reject, table, index)));
     cursor = {
       table: index,
       at: piece.at,
@@ -167,15 +171,13 @@ function toCatalogueObject(row: ReadRow, table: CompiledTable, work: TableWork):
 
 function toObject(row: ReadRow, table: CompiledTable, index: number): RawObject | ReadReject {
   const { role } = table.table;
-  const object = (customerId: string | null): RawObject => ({
-    stream: role,
-    sourceId: rawRowId(index, row.record),
-    customerId,
-    raw: { table: index, record: row.record, line: row.line, offset: row.offset, cells: row.values },
-  });
   const text = table.text(row.values, customerKeyField);
   const key = text === null ? null : parseId(text);
-  if (key?.ok) return object(key.value);
+  if (key?.ok) {
+    const { record, line, offset, values: cells } = row;
+    const raw = { table: index, record, line, offset, cells };
+    return { stream: role, sourceId: rawRowId(index, record), customerId: key.value, raw, row: raw };
+  }
   return {
     code: "no_customer",
     line: row.line,
@@ -191,9 +193,17 @@ function toObject(row: ReadRow, table: CompiledTable, index: number): RawObject 
   };
 }
 
+/** Plans and features kept in mind so that they are not given again; more are no plans but a wrong column. */
+const maxSeen = 50_000;
+
 /** Plans and features that only rows name. Storing the same one twice does no harm. */
 function derivedOf(row: ReadRow, table: CompiledTable, work: TableWork): RawObject[] {
   const { seen, description } = work;
+  // Most rows name what others named before, in the very same cells.
+  const cells = table.joined(row.values, namingFields);
+  if (cells === "" || seen.has(cells)) return [];
+  if (seen.size > maxSeen) seen.clear();
+  seen.add(cells);
   return namedEntries(row.values, table, description).flatMap((raw) => {
     const sourceId = entryId(raw);
     if (seen.has(sourceId)) return [];

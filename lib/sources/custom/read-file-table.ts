@@ -73,6 +73,10 @@ function checkBatch(batch: ReadBatch, table: Table, input: FileInput, repeatedKe
       rejects.push(ragged);
       continue;
     }
+    if (batch.isClean && row.values.length === table.header.length) {
+      rows.push(row);
+      continue;
+    }
     const checked = checkCells(row, table);
     if ("reject" in checked) rejects.push(checked.reject);
     else {

@@ -1,3 +1,4 @@
+import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -106,3 +107,80 @@ describe("a CSV file", () => {
     );
   });
 });
+
+describe("the quick reader", () => {
+  it("reads what the careful parser reads, wherever pieces end, and says where each record begins", async () => {
+    const soup = fc
+      .array(
+        fc.constantFrom(
+          ",",
+          ",",
+          '"',
+          '""',
+          '"a"',
+          '"b\n"',
+          "\n",
+          "\n",
+          "\r\n",
+          "\r",
+          "x",
+          "é",
+          " ",
+          "\u{1f600}",
+        ),
+        { maxLength: 30 },
+      )
+      .map((parts) => parts.join(""));
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(soup, fc.integer({ min: 1, max: 12 }), async (text, size) => {
+        const expected = parsed(text);
+        const { rows, rejects } = await read(text, { size });
+        if (expected === null) {
+          expect(rejects.length).toBeGreaterThan(0);
+          return;
+        }
+        compared += 1;
+        expect(rows.map(({ values }) => values)).toEqual(expected);
+        const bytes = Buffer.from(text);
+        for (const [index, { offset, record }] of rows.entries()) {
+          expect(record).toBe(index + 1);
+          const next = rows[index + 1]?.offset ?? bytes.length;
+          expect(parsed(bytes.subarray(offset, next).toString())).toEqual([expected[index]]);
+        }
+      }),
+      { numRuns: 400 },
+    );
+    expect(compared).toBeGreaterThan(80);
+  });
+
+  it("goes on quickly where a record is longer than a piece, and leaves one that is too long to the careful parser", async () => {
+    const long = "y".repeat(300_000);
+    const { rows } = await read(`a,"${long}"\nb,c\n`, { size: 65_536 });
+    expect(rows.map(({ values }) => values.map((cell) => cell.length))).toEqual([
+      [1, 300_000],
+      [1, 1],
+    ]);
+    const open = `id,v\n1,"${"z,".repeat(700_000)}\n2,x\n`;
+    const broken = await read(open, { size: 65_536 }).catch((thrown: unknown) => thrown);
+    expect(isAppError(broken) ? broken.code : broken).toMatchObject({
+      cells: [
+        ["id", "v"],
+        ["2", "x"],
+      ],
+    });
+  });
+});
+
+/** What csv-parse makes of a text; null where it refuses it. */
+function parsed(text: string): string[][] | null {
+  try {
+    return parse(text, {
+      relax_column_count: true,
+      skip_empty_lines: true,
+      record_delimiter: ["\r\n", "\n", "\r"],
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,5 +1,6 @@
 import { type CsvError, type Info, type Parser, parse } from "csv-parse";
 import { customError } from "../errors";
+import { isPlainDialect, readPlain } from "./plain-csv";
 import {
   maxRecordBytes,
   type Position,
@@ -27,21 +28,41 @@ const lineFeed = 10;
 const carriageReturn = 13;
 
 /**
- * Reads CSV from `from` on, one batch per piece of bytes. A line that breaks the quoting is rejected alone: the parser is
- * started anew behind it, so that every other row arrives. Throws `custom.quotes_broken` after 100 of them.
+ * Reads CSV from `from` on, one batch per piece of bytes. A line that breaks the quoting is rejected alone: from it on a
+ * careful parser reads, which is started anew behind each such line, so that every other row arrives. Throws
+ * `custom.quotes_broken` after 100 of them.
  */
 export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
   dialect: CsvDialect,
   from: Position,
 ): AsyncGenerator<ReadBatch<Cells>> {
-  const scanner = new CsvScanner(dialect, from);
+  let careful = isPlainDialect(dialect) ? null : new CsvScanner(dialect, from);
+  let position = from;
+  let carried: Buffer = Buffer.alloc(0);
   for await (const piece of bytes) {
-    scanner.feed(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
-    yield scanner.take();
+    const view = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+    if (careful === null) {
+      const joined = carried.length === 0 ? view : Buffer.concat([carried, view]);
+      const { rows, isClean, isStuck, ...read } = readPlain(joined, dialect, position, false);
+      carried = joined.subarray(read.position.offset - position.offset);
+      position = read.position;
+      yield { rows, rejects: [], position, isClean };
+      if (!isStuck && carried.length <= maxRecordBytes) continue;
+      careful = new CsvScanner(dialect, position);
+      careful.feed(carried);
+    } else careful.feed(view);
+    yield careful.take();
   }
-  await scanner.end();
-  yield scanner.take();
+  if (careful === null) {
+    const { rows, isClean, isStuck, ...read } = readPlain(carried, dialect, position, true);
+    yield { rows, rejects: [], position: read.position, isClean };
+    if (!isStuck) return;
+    careful = new CsvScanner(dialect, read.position);
+    careful.feed(carried.subarray(read.position.offset - position.offset));
+  }
+  await careful.end();
+  yield careful.take();
 }
 
 class CsvScanner {

@@ -37,6 +37,8 @@ export interface ReadBatch<Values = readonly (string | null)[]> {
   readonly rows: readonly ReadRow<Values>[];
   readonly rejects: readonly ReadReject[];
   readonly position: Position;
+  /** Whether no row holds a character that has to be refused or taken out; absent = nobody has looked. */
+  readonly isClean?: boolean;
 }
 
 /** Longest record or line that is read; an unclosed quote may swallow no more than this. */
