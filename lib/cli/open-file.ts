@@ -1,7 +1,7 @@
 import { type SourceId, sourceIds } from "@/lib/canonical";
 import { findConnection } from "@/lib/db/queries/connections";
+import { type InspectedFile, inspectExportFile } from "@/lib/pipeline/offline/read-export-file";
 import { importExportFile } from "@/lib/services/files/import-export-file";
-import { type InspectedFile, inspectExportFile } from "@/lib/services/files/read-export-file";
 import { sameAddress } from "./choose-migration";
 import { wrongUse } from "./exit-code";
 import { openMigration } from "./open-migration";

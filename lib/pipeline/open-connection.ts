@@ -6,6 +6,8 @@ import type { AdapterIO, SourceAdapter } from "@/lib/sources/types";
 import { openmonetize } from "@/lib/target/openmonetize";
 import type { TargetAdapter, TargetConfig } from "@/lib/target/types";
 import type { PipelineEnvironment } from "./environment";
+import { offlineAdapter } from "./offline/offline-adapter";
+import { isOffline } from "./offline/offline-settings";
 import { uploadsOf } from "./open-upload";
 import { defaultSourcePace } from "./source-pace";
 
@@ -35,7 +37,7 @@ export async function openSource(
   signal: AbortSignal,
 ): Promise<OpenSource> {
   const connection = await requireConnection(env, at.migrationId, "source");
-  const adapter = findSource(connection.provider);
+  const adapter = findSource(connection.provider, connection.settings);
   const config = adapter.config.parse(
     sourceConfig({ ...connection, apiKey: await openKey(env, at.workspaceId, connection) }),
   );
@@ -89,8 +91,8 @@ export function sourceConfig(of: { apiKey: string; baseUrl: string | null; setti
   };
 }
 
-/** The adapter of a provider. Throws `source.unknown` for one that this version cannot read. */
-export function findSource(provider: string): SourceAdapter<unknown> {
+/** The adapter of a provider, or what reads files in its place if `settings` say so. Throws `source.unknown` for one that this version cannot read. */
+export function findSource(provider: string, settings?: unknown): SourceAdapter<unknown> {
   const found = Object.entries(sources).find(([id]) => id === provider)?.[1];
   if (!found) {
     throw new AppError({
@@ -100,7 +102,9 @@ export function findSource(provider: string): SourceAdapter<unknown> {
     });
   }
   // Each adapter parses its own config before use, so the pipeline may treat it as opaque.
-  return found as unknown as SourceAdapter<unknown>;
+  const adapter = found as unknown as SourceAdapter<unknown>;
+  // The same holds for the one that reads files in its place.
+  return isOffline(settings) ? (offlineAdapter(adapter) as unknown as SourceAdapter<unknown>) : adapter;
 }
 
 async function requireConnection(

@@ -191,7 +191,12 @@ async function normaliseCustomers(
     return { customerId: key.slice(at.migrationId.length + 1), ...normalised };
   });
   const records = customers.flatMap((customer) => customer.records);
-  const issues = customers.flatMap((customer) => customer.issues);
+  // Of whom no record was understood there is nobody to plan: what was wrong then belongs to nobody in particular.
+  const issues = customers.flatMap((customer) =>
+    customer.records.length > 0
+      ? customer.issues
+      : customer.issues.map((issue) => ({ ...issue, customerId: null })),
+  );
   const result = {
     counts: { customers: customers.length, records: records.length },
     digest: records.reduce((digest, entry) => foldDigest(digest, hashOf(entry)), ""),

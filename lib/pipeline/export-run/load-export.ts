@@ -19,10 +19,6 @@ export async function loadExport(db: Executor, migrationId: string, runId: strin
   const at = { migrationId, snapshotId: run.snapshotId };
   const snapshot = await findSnapshot(db, at);
   if (!snapshot) throw new Error("The snapshot of the run does not exist.");
-  return {
-    at,
-    snapshot,
-    options: exportOptionsSchema.parse(run.options),
-    adapter: findSource(snapshot.provider),
-  };
+  const options = exportOptionsSchema.parse(run.options);
+  return { at, snapshot, options, adapter: findSource(snapshot.provider, options.settings) };
 }

@@ -78,6 +78,8 @@ export async function saveCustomerRollup(
   const customerRows: (typeof snapshotCustomers.$inferInsert)[] = [];
   const lineRows: (typeof snapshotLines.$inferInsert)[] = [];
   for (const entry of customers) {
+    // Whoever has no record cannot be planned; their issues belong to nobody in particular.
+    if (entry.records.length === 0) continue;
     const key = {
       migrationId: at.migrationId,
       customerKey: `${at.migrationId}:${entry.customerId}`,

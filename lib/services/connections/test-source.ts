@@ -24,7 +24,7 @@ export async function checkSource(
   provider: string,
   access: SourceAccess,
 ): Promise<CheckResult> {
-  const adapter = findSource(provider);
+  const adapter = findSource(provider, access.settings);
   const refuse = (reason: string, problem: string, remedy: string): CheckResult => ({
     ok: false,
     code: `${provider}.${reason}`,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { canonicalSchemas, entityKinds } from "@/lib/canonical";
-import { fileHeadSchema, fileIssueSchema } from "./export-format";
+import { fileHeadSchema, fileIssueSchema } from "@/lib/pipeline/offline/export-format";
 
 /** The whole export file; the reader itself streams and checks head, records and issues one by one. */
 const exportFileSchema = fileHeadSchema.extend({

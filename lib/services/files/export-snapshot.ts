@@ -10,11 +10,11 @@ import {
 import { findSnapshot } from "@/lib/db/queries/snapshots";
 import { AppError } from "@/lib/errors";
 import type { Manifest } from "@/lib/pipeline/export-run/finish-snapshot";
+import { exportFormat, exportVersion, type FileHead } from "@/lib/pipeline/offline/export-format";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { loadSnapshot } from "../snapshots/load-snapshot";
 import { verb } from "../verb";
-import { exportFormat, exportVersion, type FileHead } from "./export-format";
 
 const keysPerPage = 20_000;
 const customersPerPage = 100;

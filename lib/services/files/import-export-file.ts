@@ -19,13 +19,18 @@ import { AppError } from "@/lib/errors";
 import { describeSnapshot } from "@/lib/pipeline/export-run/finish-snapshot";
 import { saveCustomerRollup, saveRecords } from "@/lib/pipeline/export-run/normalise";
 import { plansById } from "@/lib/pipeline/export-run/plans-by-id";
+import { admitEntry } from "@/lib/pipeline/offline/admit-entry";
+import {
+  bytesOf,
+  type InspectedFile,
+  inspectExportFile,
+  readExportEntries,
+} from "@/lib/pipeline/offline/read-export-file";
 import { findSource } from "@/lib/pipeline/open-connection";
 import { recordsByCustomer } from "@/lib/pipeline/records-by-customer";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
-import { admitEntry } from "./admit-entry";
-import { type InspectedFile, inspectExportFile, readExportEntries } from "./read-export-file";
 
 const recordsPerBatch = 2_000;
 const customersPerBatch = 100;
@@ -105,7 +110,7 @@ async function load(ctx: ServiceContext, at: Snapshot, path: string, file: Inspe
       await saveIssues(tx, at, batch.issues);
     });
   };
-  for await (const entry of readExportEntries(path, file)) {
+  for await (const entry of readExportEntries(bytesOf(path), file)) {
     const admitted = admitEntry(entry);
     if (admitted.kind === "record") {
       records.push(admitted.record);

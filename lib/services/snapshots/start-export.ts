@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
 import { exportDefinition } from "@/lib/pipeline/export-run/export-definition";
 import type { ExportOptions } from "@/lib/pipeline/export-run/options";
+import { offlineSettingsSchema } from "@/lib/pipeline/offline/offline-settings";
 import { findSource } from "@/lib/pipeline/open-connection";
 import { defaultSourcePace } from "@/lib/pipeline/source-pace";
 import { requireMigration } from "../migrations/require-migration";
@@ -34,14 +35,17 @@ export const startExport = verb(
     }
     const settings = migrationSettingsSchema.parse(migration.settings);
     const now = ctx.now();
+    const file = offlineSettingsSchema.safeParse(source.settings).data?.offline ?? null;
+    // A file says itself as of when it was read; it is none the younger for being loaded now.
+    const watermark = file?.watermark ? new Date(file.watermark) : now;
     const options: ExportOptions = {
       usageDays: settings.usageDays,
-      watermark: now.toISOString(),
+      watermark: watermark.toISOString(),
       requestsPerSecond: settings.sourceRequestsPerSecond ?? defaultSourcePace(source.provider, source.mode),
       listsOnly: false,
       settings: source.settings,
     };
-    const adapter = findSource(source.provider);
+    const adapter = findSource(source.provider, source.settings);
     const snapshotId = newId();
     const runId = newId();
     await ctx.db.transaction(async (tx) => {
@@ -50,13 +54,22 @@ export const startExport = verb(
         migrationId,
         id: snapshotId,
         state: "reading",
-        origin: "api",
+        origin: file ? "file" : "api",
         provider: source.provider,
         accountId: source.accountId,
         mode: source.mode,
         sourceVersion: adapter.sourceVersion,
-        watermark: now,
-        scope: { usageDays: options.usageDays },
+        watermark,
+        scope: {
+          usageDays: options.usageDays,
+          ...(file
+            ? {
+                keyMode: file.keyMode,
+                shape: file.shape,
+                files: file.files.map(({ name, sha256 }) => ({ name, sha256 })),
+              }
+            : {}),
+        },
         createdAt: now,
       });
       const run = await insertRun(tx, {

@@ -8,6 +8,7 @@ import { findSnapshot, insertSnapshot } from "@/lib/db/queries/snapshots";
 import { insertReading } from "@/lib/db/queries/target-readings";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
+import { isOffline } from "@/lib/pipeline/offline/offline-settings";
 import { defaultSourcePace } from "@/lib/pipeline/source-pace";
 import type { ValidateOptions } from "@/lib/pipeline/validate-run/options";
 import { validateDefinition } from "@/lib/pipeline/validate-run/validate-definition";
@@ -54,7 +55,7 @@ export const startValidation = verb(
       settings: source?.settings,
       evidenceId: ids.evidenceId,
       readingId: ids.readingId,
-      readRail: source !== null && chargesItself(source.provider),
+      readRail: source !== null && chargesItself(source.provider) && !isOffline(source.settings),
       decisions,
     };
     await ctx.db.transaction(async (tx) => {

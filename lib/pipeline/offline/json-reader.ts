@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { quoteInexactNumbers } from "@/lib/sources/exact-json";
 
 /** Anything that ends a value that is neither text, list nor object. */
 const scalarEnd = /[\s,\]}]/g;
@@ -8,10 +9,11 @@ const inText = /["\\]/g;
 /**
  * Reads one JSON document piece by piece, so that a file of any size needs the memory of one of its values. The caller
  * knows the shape and asks for it: `enter`, `key`, `value`, `skip`. Throws `file.not_json` with the place where the text
- * stops being what was asked for.
+ * stops being what was asked for. With `exact`, a number that a double cannot hold arrives as text.
  */
 export class JsonReader {
   readonly #source: AsyncIterator<Uint8Array>;
+  readonly #exact: boolean;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
   #text = "";
   /** Where we are in `#text`. */
@@ -20,7 +22,8 @@ export class JsonReader {
   #before = 0;
   #ended = false;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: AsyncIterable<Uint8Array>, options: { exact?: boolean } = {}) {
+    this.#exact = options.exact ?? false;
     this.#source = source[Symbol.asyncIterator]();
   }
 
@@ -75,7 +78,7 @@ export class JsonReader {
   async value(longest: number): Promise<unknown> {
     const text = await this.#scan(longest);
     try {
-      return JSON.parse(text);
+      return JSON.parse(this.#exact ? quoteInexactNumbers(text) : text);
     } catch {
       throw this.#wrong("a value is not JSON");
     }

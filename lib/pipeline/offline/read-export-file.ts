@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type EntityKind, entityKindSchema, entityKinds } from "@/lib/canonical";
 import { AppError } from "@/lib/errors";
-import { hashOf } from "@/lib/pipeline/hash";
+import { hashOf } from "../hash";
 import { type FileHead, fileHeadSchema } from "./export-format";
 import { JsonReader } from "./json-reader";
 
 /** Far above any record we have seen. */
-const longestRecord = 5_000_000;
+export const longestRecord = 5_000_000;
 const longestManifest = 50_000_000;
 
 export interface InspectedFile extends FileHead {
@@ -38,11 +38,32 @@ export async function inspectExportFile(path: string): Promise<InspectedFile> {
 }
 
 /**
+ * Head and manifest alone: reading stops at the records where they stand behind it, as `om-migrate export` writes them.
+ * Throws like `inspectExportFile`.
+ */
+export async function readExportHead(bytes: AsyncIterable<Uint8Array>): Promise<FileHead> {
+  const head: Record<string, unknown> = {};
+  const reader = new JsonReader(bytes);
+  await enterDocument(reader);
+  const position = { first: true };
+  for (let key = await reader.key(position); key !== null; key = await reader.key(position)) {
+    const isList = key === "records" || key === "issues" || key === "originals";
+    if (isList && head.format !== undefined && head.manifest !== undefined) break;
+    if (isList) await reader.skip();
+    else head[key] = await reader.value(longestManifest);
+  }
+  return parseHead(head);
+}
+
+/**
  * All records and issues of the file in order, one at a time. At the end of each entity its records are held against
  * count and hash of the manifest. Throws `file.changed` when they differ, `file.unknown_entity` for a foreign list.
  */
-export async function* readExportEntries(path: string, head: FileHead): AsyncGenerator<FileEntry> {
-  const reader = new JsonReader(bytesOf(path));
+export async function* readExportEntries(
+  bytes: AsyncIterable<Uint8Array>,
+  head: FileHead,
+): AsyncGenerator<FileEntry> {
+  const reader = new JsonReader(bytes);
   const seen = new Map<EntityKind, number>();
   await enterDocument(reader);
   const position = { first: true };
@@ -105,7 +126,11 @@ async function* readIssues(reader: JsonReader): AsyncGenerator<FileEntry> {
   }
 }
 
-async function* bytesOf(path: string, see: (piece: Buffer) => void = () => {}): AsyncGenerator<Uint8Array> {
+/** The bytes of a file of this machine. Throws `file.unreadable`. */
+export async function* bytesOf(
+  path: string,
+  see: (piece: Buffer) => void = () => {},
+): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
       see(piece);
