@@ -8,6 +8,7 @@ import type {
   TargetWrite,
   WriteResult,
 } from "@/lib/target/types";
+import { isMetadataRow } from "../metadata-rows";
 import {
   createEntitlementOnce,
   openEntitlementLookup,
@@ -35,6 +36,14 @@ export type { ClientTiming } from "./client";
 export { tagEmail } from "./create-account";
 export { outcomeOf, type WriteOutcome } from "./errors";
 export { judgeTargetKey } from "./judge-target-key";
+
+/** No route changes a user's metadata, where direct mode put the profile. */
+const outOfReach: WriteResult = {
+  state: "refused",
+  code: "target.profile_in_database",
+  message: "The customer's profile stands in the user's metadata, which only direct mode can change.",
+  retryable: false,
+};
 
 /** The adapter for OpenMonetize's HTTP API; `timing` is for tests. */
 export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): TargetAdapter {
@@ -65,8 +74,10 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
       case "createEntitlement":
         return createEntitlementOnce(client, write.row, resume);
       case "updateEntitlement":
+        if (isMetadataRow(write.entitlementId)) return Promise.resolve(outOfReach);
         return updateEntitlement(client, write.entitlementId, write.before, write.row);
       case "deleteEntitlement":
+        if (isMetadataRow(write.entitlementId)) return Promise.resolve(outOfReach);
         return removeEntitlement(client, write.entitlementId);
       case "grantCredits":
         return inLane(`${config.baseUrl} ${write.grant.userId}`, () =>
@@ -111,7 +122,7 @@ export function createOpenMonetizeTarget(timing: Partial<ClientTiming> = {}): Ta
         prepare: (run) => prepareProbe(client, run),
         countEvents: (run) => countProbeEvents(client, run),
         send: (run, preparation) => sendProbe(client, run, preparation),
-        ask: (run, preparation, stored) => askProbe(client, run, preparation, stored),
+        ask: (run, preparation, lost) => askProbe(client, run, preparation, lost),
         tidy: () => tidyProbe(client),
       };
     },

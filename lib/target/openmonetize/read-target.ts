@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
 import type { StoredEntitlement, TargetCheck, TargetItem, TargetPage } from "@/lib/target/types";
+import { metadataRowsOf } from "../metadata-rows";
 import type { TargetClient } from "./client";
 import { fromTheStart, type OffsetList, type ReadPosition, readOldestFirst } from "./oldest-first";
 import { isProbeUser } from "./probe/probe-names";
@@ -85,10 +86,13 @@ async function readUsers(
   const byUser = new Map<string | null, StoredEntitlement[]>();
   for (const row of ofUsers) byUser.set(row.userId, [...(byUser.get(row.userId) ?? []), row]);
   const items: TargetItem[] = [];
+  let delivered = cursor.entitlements;
   for (const user of reading.rows) {
-    items.push(userItem(user), ...(byUser.get(user.id) ?? []).map(entitlementItem));
+    const own = byUser.get(user.id) ?? [];
+    delivered += own.length;
+    const rows = [...own, ...metadataRowsOf(user.id, user.metadata)];
+    items.push(userItem(user), ...rows.map(entitlementItem));
   }
-  const delivered = cursor.entitlements + items.length - reading.rows.length;
   if (!reading.done) return page(items, { stage: "users", at: reading.next, entitlements: delivered });
   if (delivered !== ofUsers.length) items.push(...(await findOrphans(client, ofUsers)));
   return page(items, { stage: "events", at: fromTheStart });

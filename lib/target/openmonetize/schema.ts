@@ -47,6 +47,7 @@ export const usersSchema = z.object({
       id: z.string(),
       externalUserId: z.string(),
       email: z.string().nullable(),
+      metadata,
       createdAt: z.string(),
       creditBalance: wholeNumberText,
       totalEvents: count,
