@@ -4,16 +4,12 @@ import type { CheckResult, NormalisedCatalogue, RawObject, SourceAdapter } from 
 import { hashOf } from "../hash";
 import { admitEntry } from "./admit-entry";
 import { detectShape } from "./detect-shape";
-import { type OfflineSettings, offlineSettingsSchema, shapeWords } from "./offline-settings";
+import { type OfflineSettings, offlineMeans, offlineSettingsSchema, shapeWords } from "./offline-settings";
 import { openOfflineFile, readOffline } from "./read-offline";
 import { normaliseTransformed } from "./transformed";
 
 /** Objects of one page; a page and its cursor are stored together. */
 const objectsPerPage = 500;
-
-/** What is said wherever a check would read the provider: on Connect, and in the findings. */
-export const offlineMeans =
-  "The source is a file: it cannot be read again, so charges are not compared with the provider's of today, later changes do not flow in, and parity and the final catch-up need a key.";
 
 /**
  * Reads a source out of files, in the place of the provider's own adapter: records of an export as they stand, objects of
@@ -83,6 +79,17 @@ async function* readPages(
     objects = [];
     issues = [];
   }
+  const { name } = shapeWords[offline.shape];
+  issues.push({
+    severity: "warning",
+    code: "file.offline_source",
+    entity: "customers",
+    sourceId: "source",
+    customerId: null,
+    message: `The source is ${name}. ${offlineMeans}`,
+    remedy: "Connect a key of the same account on Connect before the cutover.",
+    raw: { files: offline.files.map((file) => file.name) },
+  });
   yield { objects, issues, cursor: steps, done: true };
 }
 

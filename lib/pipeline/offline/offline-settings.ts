@@ -50,6 +50,10 @@ export const shapeWords: Readonly<Record<OfflineShape, ShapeWords>> = {
   },
 };
 
+/** What is said wherever a check would read the provider: on Connect, and in the findings. */
+export const offlineMeans =
+  "The source is a file: it cannot be read again, so charges are not compared with the provider's of today, later changes do not flow in, and parity and the final catch-up need a key.";
+
 /** Parts of a source that comes in several files. */
 export const fileParts = ["customers", "subscriptions", "usages"] as const;
 

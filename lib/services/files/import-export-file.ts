@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
@@ -77,7 +78,13 @@ export const importExportFile = verb(
       mode: file.mode,
       sourceVersion: findSource(file.source).sourceVersion,
       watermark: new Date(file.manifest.watermark),
-      scope: { ...file.manifest.scope, unavailable: undefined, file: file.sha256 },
+      scope: {
+        ...file.manifest.scope,
+        unavailable: undefined,
+        file: file.sha256,
+        shape: "export",
+        files: [{ name: basename(path), sha256: file.sha256 }],
+      },
       createdAt: ctx.now(),
     });
     const at = { migrationId, snapshotId: snapshot.id };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ratio } from "@/lib/canonical";
 import { groupIssues } from "@/lib/db/queries/snapshot-issues";
 import { sumLines } from "@/lib/db/queries/snapshots";
+import { offlineMeans, offlineShapes, shapeWords } from "@/lib/pipeline/offline/offline-settings";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { findLoadedSnapshot } from "./load-snapshot";
@@ -27,11 +28,28 @@ export const getSnapshot = verb(
       counts: loaded.manifest.counts,
       rejected: loaded.manifest.rejected,
       unavailable: loaded.manifest.unavailable,
+      /** The files it was read out of; null where it was read from the provider. */
+      file: fileOf(loaded.snapshot.scope),
       mrr: totalsByCurrency(lines),
       issues,
     };
   },
 );
+
+const fileScopeSchema = z.object({
+  shape: z.enum(offlineShapes),
+  files: z.array(z.object({ name: z.string() })),
+});
+
+function fileOf(scope: unknown): { names: readonly string[]; shape: string; means: string } | null {
+  const read = fileScopeSchema.safeParse(scope).data;
+  if (!read) return null;
+  return {
+    names: read.files.map(({ name }) => name),
+    shape: shapeWords[read.shape].name,
+    means: offlineMeans,
+  };
+}
 
 /** Exact sums per currency from per-denominator numerators, rounded half-even once, in minor units as text. */
 export function totalsByCurrency(

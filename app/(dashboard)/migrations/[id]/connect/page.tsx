@@ -35,6 +35,7 @@ export default async function ConnectPage({ params }: Props) {
     : { hasSource: false, targetUrl: null };
   const isRunning = run !== null && ["running", "paused", "cancelling"].includes(run.state);
   const rate = migration.settings.sourceRequestsPerSecond ?? connections.defaultRequestsPerSecond;
+  const isFile = source !== null && "offline" in source.settings;
   const mayBegin = source !== null && target !== null && !isRunning;
   const exported = source ? (
     <ExportSection
@@ -51,13 +52,16 @@ export default async function ConnectPage({ params }: Props) {
         sentence={connectSentence(connections, snapshot)}
         {...(mayBegin && !snapshot
           ? {
-              consequence: `Reads only, at most ${rate} requests a second. Nothing is written anywhere.`,
+              consequence: isFile
+                ? "Reads the file and nothing else. Nothing is written anywhere."
+                : `Reads only, at most ${rate} requests a second. Nothing is written anywhere.`,
               action: (
                 <StartExport
                   migrationId={id}
                   settings={migration.settings}
                   sourceName={migration.sourceName}
                   mayExport={mayExport}
+                  isFile={isFile}
                   primary
                 />
               ),

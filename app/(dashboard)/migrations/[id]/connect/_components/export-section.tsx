@@ -15,12 +15,14 @@ export interface ExportSectionProps {
 /** The export: its settings while nothing runs, its progress while it does. */
 export function ExportSection({ connections, snapshotNumber, isRunning, showStart }: ExportSectionProps) {
   const { migration, export: run, mayConnect, mayExport } = connections;
+  // Pace and days are questions to a provider; a file holds what it holds.
+  const isFile = connections.source !== null && "offline" in connections.source.settings;
   return (
     <Section
       title={run ? `Export ${run.number}` : "Export"}
       note={
         snapshotNumber === null
-          ? `reads ${migration.sourceName}, writes nothing`
+          ? `reads ${isFile ? "the file" : migration.sourceName}, writes nothing`
           : `snapshot ${snapshotNumber} is the newest and never changes`
       }
       aside={
@@ -30,6 +32,7 @@ export function ExportSection({ connections, snapshotNumber, isRunning, showStar
             settings={migration.settings}
             sourceName={migration.sourceName}
             mayExport={mayExport}
+            isFile={isFile}
           />
         ) : undefined
       }
@@ -48,7 +51,7 @@ export function ExportSection({ connections, snapshotNumber, isRunning, showStar
           Export {run.number} ended before it had a snapshot. {run.stateReason}
         </p>
       ) : null}
-      {isRunning ? null : (
+      {isRunning || isFile ? null : (
         <ExportSettings
           migrationId={migration.id}
           settings={migration.settings}

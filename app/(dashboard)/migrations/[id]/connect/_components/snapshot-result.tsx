@@ -46,6 +46,12 @@ export function SnapshotResult({ snapshot, railName }: { snapshot: Snapshot; rai
       }
     >
       <div className="grid gap-5">
+        {snapshot.file ? (
+          <Note>
+            Out of <span className="font-name text-ink">{snapshot.file.names.join(", ")}</span>,{" "}
+            {snapshot.file.shape}. {snapshot.file.means}
+          </Note>
+        ) : null}
         <StatRow>
           <Stat label="Records" value={formatCount(records)} note={`${formatCount(rejected)} rejected`} />
           {snapshot.mrr.map((total) => (

@@ -19,6 +19,7 @@ import { useSide } from "./use-side";
 const PermissionTable = dynamic(() => import("./permission-table").then((module) => module.PermissionTable));
 // Neither a key nor an address: files and queries, described column by column.
 const CustomSource = dynamic(() => import("./custom/custom-source").then((module) => module.CustomSource));
+const FileSource = dynamic(() => import("./slots/file-source").then((module) => module.FileSource));
 const RailChoice = dynamic(() => import("./rail-choice").then((module) => module.RailChoice));
 
 /** A migration has one kind of source, so the fields of the others are never loaded. */
@@ -47,6 +48,8 @@ export function SourceSide({ migration, saved, hasSandbox, mayConnect }: SourceS
     isOwn: (check): check is CheckResult => "permissions" in check,
   });
   const Fields = fieldsOf[sourceProvider];
+  // A file has no key to show or to replace; the form then asks for the first one.
+  const isFile = saved !== null && "offline" in saved.settings;
   const shown = side.result?.check ?? saved?.check ?? null;
   return (
     <SideFrame
@@ -58,16 +61,21 @@ export function SourceSide({ migration, saved, hasSandbox, mayConnect }: SourceS
         <ConnectionForm
           side={side}
           verdict={key}
-          isSaved={saved !== null}
-          hasSandbox={hasSandbox}
+          isSaved={saved !== null && !isFile}
+          hasSandbox={hasSandbox && !isFile}
           mayConnect={mayConnect}
           refusal={shown && !shown.ok ? shown : null}
         >
-          <Fields {...{ migrationId, saved, mayConnect }} verdict={key.verdict} />
+          <Fields {...{ migrationId, mayConnect }} saved={isFile ? null : saved} verdict={key.verdict} />
         </ConnectionForm>
       ) : (
-        <CustomSource {...{ migrationId, saved, mayConnect }} />
+        <CustomSource {...{ migrationId, mayConnect }} saved={isFile ? null : saved} />
       )}
+      <FileSource
+        {...{ migrationId, sourceName, mayConnect }}
+        account={saved?.accountId ?? null}
+        isOpen={isFile}
+      />
       {migration.asksForRail ? (
         <RailChoice
           migrationId={migrationId}

@@ -15,6 +15,8 @@ export interface StartExportProps {
   mayExport: boolean;
   /** The one primary action of the page, while nothing was exported yet. */
   primary?: boolean;
+  /** The source is a file: it is read, and nothing is asked for. */
+  isFile?: boolean;
 }
 
 export function StartExport({
@@ -23,6 +25,7 @@ export function StartExport({
   sourceName,
   mayExport,
   primary = false,
+  isFile = false,
 }: StartExportProps) {
   const { isChanged, typed } = useTypedSettings(migrationId, settings);
   const [pending, setPending] = useState(false);
@@ -44,7 +47,13 @@ export function StartExport({
       onClick={start}
       closedBecause={mayExport ? undefined : "Only an owner, admin or operator can export."}
     >
-      {primary ? `Export from ${sourceName}` : "Export again"}
+      {isFile
+        ? primary
+          ? "Read the file"
+          : "Read again"
+        : primary
+          ? `Export from ${sourceName}`
+          : "Export again"}
     </Button>
   );
 }

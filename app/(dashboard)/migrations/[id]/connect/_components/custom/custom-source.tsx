@@ -9,7 +9,7 @@ import { announce } from "@/components/ui/live-region";
 import { useHydrated } from "@/components/ui/use-hydrated";
 import { tableLabel, usualAnswers } from "@/lib/services/custom-source/choices";
 import type { Connections } from "@/lib/services/migrations/get-connections";
-import { saveCustom } from "./actions";
+import { lookAtFile, saveCustom } from "./actions";
 import { type Answers, GeneralAnswers } from "./general-answers";
 import { QueryForm } from "./query-form";
 import { savedDescription, unexplainedStatuses } from "./saved-description";
@@ -70,7 +70,13 @@ export function CustomSource({ migrationId, saved, mayConnect }: CustomSourcePro
         <UploadFiles
           migrationId={migrationId}
           disabled={disabled}
-          onProfile={(profile) => add({ table: profile.table, profile })}
+          accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.gz,.zip"
+          hint="CSV, TSV, NDJSON or JSON, also packed with gzip or zip, up to 2 GiB each."
+          onUploaded={async (uploadId) => {
+            const looked = await settle(() => lookAtFile({ migrationId, uploadId, answers: {} }));
+            if (!looked.ok) throw new Error(looked.error.userMessage);
+            if (looked.data) add({ table: looked.data.table, profile: looked.data });
+          }}
         />
       ) : (
         <QueryForm

@@ -4,14 +4,17 @@ import { settle } from "@/components/ui/action-result";
 import { ErrorPanel } from "@/components/ui/error-panel";
 import { announce } from "@/components/ui/live-region";
 import { Progress } from "@/components/ui/progress";
-import type { FileProfile } from "@/lib/services/custom-source/choices";
-import { beginFile, lookAtFile } from "./actions";
+import { beginFile } from "./actions";
 import { sendFile } from "./send-file";
 
 export interface UploadFilesProps {
   migrationId: string;
   disabled: boolean;
-  onProfile: (profile: FileProfile) => void;
+  /** Ends of names that the dialog offers. */
+  accept: string;
+  hint: string;
+  /** What is done with a file that has arrived; what it throws is shown. */
+  onUploaded: (uploadId: string, name: string) => Promise<void>;
 }
 
 interface Sending {
@@ -23,7 +26,7 @@ interface Sending {
 const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
 /** Takes files in, one after the other, with their progress; one that broke off goes on when it is chosen again. */
-export function UploadFiles({ migrationId, disabled, onProfile }: UploadFilesProps) {
+export function UploadFiles({ migrationId, disabled, accept, hint, onUploaded }: UploadFilesProps) {
   const id = useId();
   const [sending, setSending] = useState<Sending | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -41,9 +44,7 @@ export function UploadFiles({ migrationId, disabled, onProfile }: UploadFilesPro
     const done = await sendFile(url, file, receivedBytes, show);
     if (done.sameAs)
       setNote(`${file.name} has the same content as ${done.sameAs.name}, which was uploaded before.`);
-    const looked = await settle(() => lookAtFile({ migrationId, uploadId, answers: {} }));
-    if (!looked.ok) throw new Error(looked.error.userMessage);
-    if (looked.data) onProfile(looked.data);
+    await onUploaded(uploadId, file.name);
     announce(`${file.name} was uploaded.`);
   }
 
@@ -70,7 +71,7 @@ export function UploadFiles({ migrationId, disabled, onProfile }: UploadFilesPro
         type="file"
         multiple
         disabled={disabled || sending !== null}
-        accept=".csv,.tsv,.txt,.json,.ndjson,.jsonl,.gz,.zip"
+        accept={accept}
         aria-describedby={`${id}-hint`}
         className="max-md:min-h-11 text-body file:mr-3 file:rounded-field file:border file:border-ctl file:bg-canvas file:px-3 file:py-1"
         onChange={(event) => {
@@ -80,8 +81,7 @@ export function UploadFiles({ migrationId, disabled, onProfile }: UploadFilesPro
         }}
       />
       <p id={`${id}-hint`} className="text-ink3 text-small">
-        CSV, TSV, NDJSON or JSON, also packed with gzip or zip, up to 2 GiB each. An upload that breaks off
-        goes on when the same file is chosen again.
+        {hint} An upload that breaks off goes on when the same file is chosen again.
       </p>
       {sending ? (
         <div className="grid gap-1">
