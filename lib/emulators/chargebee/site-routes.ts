@@ -195,7 +195,8 @@ function listRoute(
       const fault = (name: string) => request.faults.find((one) => one.kind === name);
       const previous = answers.get(path);
       if (fault("repeatPage") && previous) return previous;
-      const page = readPage(request, resource, state[kind].entries(), fault("missPage") !== undefined);
+      const found = readPage(request, resource, state[kind].entries(), fault("missPage") !== undefined);
+      const page = fault("emptyPage") ? { rows: [], nextOffset: found.nextOffset ?? offsetBehind() } : found;
       const lie = fault("hasMoreLies");
       const nextOffset =
         lie?.kind === "hasMoreLies"

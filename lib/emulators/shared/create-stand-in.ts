@@ -8,7 +8,14 @@ import { createHoldDesk, type HoldDesk, type Release } from "./holds";
 import { createLedger, fingerprintKey, type Ledger, type LedgerEntry, type LedgerOptions } from "./ledger";
 import { compilePathPattern } from "./path-pattern";
 import { BodyTooLarge, parseBody, readBody } from "./read-body";
-import { sendEndless, sendGzipBomb, sendHtml, sendResponse, sendTruncated } from "./send-response";
+import {
+  sendEndless,
+  sendGzipBomb,
+  sendHtml,
+  sendResponse,
+  sendStalled,
+  sendTruncated,
+} from "./send-response";
 import type { SettableClock } from "./settable-clock";
 
 export interface StandInOptions {
@@ -56,6 +63,7 @@ export interface StandInServer {
 const PAGE_FAULTS = new Set<Fault["kind"]>([
   "repeatPage",
   "missPage",
+  "emptyPage",
   "hasMoreLies",
   "keyState",
   "editBetweenPages",
@@ -132,7 +140,9 @@ export async function createStandIn(options: StandInOptions): Promise<StandInSer
           fault.status,
           sendResponse(out, {
             status: fault.status,
-            json: fault.body ?? { error: "injected" },
+            ...(fault.text === undefined
+              ? { json: fault.body ?? { error: "injected" } }
+              : { text: fault.text }),
             headers: fault.headers,
           }),
         );
@@ -158,6 +168,8 @@ export async function createStandIn(options: StandInOptions): Promise<StandInSer
       keyFingerprint: key === null ? null : fingerprintKey(key),
     });
     request.seq = entry.seq;
+    // A provider's answers carry its own time; Node would write the machine's.
+    out.setHeader("date", request.at.toUTCString());
     const faultPath = options.faultPath?.(request) ?? request.path;
     const hit = faults.take(request.method, faultPath, request.query);
     if (hit.length > 0) entry.facts.faults = hit.map((fault) => fault.kind);
@@ -177,6 +189,7 @@ export async function createStandIn(options: StandInOptions): Promise<StandInSer
         return;
       }
       if (fault.kind === "truncate") return sendTruncated(out, response, fault.bytes);
+      if (fault.kind === "stall") return sendStalled(out, response, fault.bytes);
       if (fault.kind !== "applyThenFail") continue;
       if (typeof fault.status === "number") {
         entry.status = fault.status;

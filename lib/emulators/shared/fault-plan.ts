@@ -2,11 +2,19 @@ import { compilePathPattern } from "./path-pattern";
 
 /** What goes wrong. Page and key faults are carried out by the stand-in, the rest by the HTTP shell. */
 export type Fault =
-  /** Answers with this status instead of doing the work. */
-  | { kind: "status"; status: number; body?: unknown; headers?: Record<string, string> }
+  /** Answers with this status instead of doing the work; `text` is sent as it is, in place of a JSON `body`. */
+  | {
+      kind: "status";
+      status: number;
+      body?: unknown;
+      text?: string;
+      headers?: Record<string, string>;
+    }
   | { kind: "delay"; ms: number }
   /** Announces the whole answer, sends this many bytes of it and cuts the connection. */
   | { kind: "truncate"; bytes: number }
+  /** Announces the whole answer, sends this many bytes of it and then says nothing more. */
+  | { kind: "stall"; bytes: number }
   /** 200 with an HTML page, as a captive portal or a proxy answers. */
   | { kind: "html" }
   /** A small gzip answer that unpacks to `bytes` (default 1 GiB) of spaces. */
@@ -23,6 +31,8 @@ export type Fault =
   | { kind: "repeatPage" }
   /** Leaves one page of this list out. */
   | { kind: "missPage" }
+  /** Sends a page without rows that has a next one. */
+  | { kind: "emptyPage" }
   /** Sends this has_more whatever is true. */
   | { kind: "hasMoreLies"; value: boolean }
   /** From this call on the key is in another state; which states exist is the stand-in's business. */
@@ -99,6 +109,7 @@ const KINDS: Record<Fault["kind"], readonly string[]> = {
   status: ["status"],
   delay: ["ms"],
   truncate: ["bytes"],
+  stall: ["bytes"],
   html: [],
   gzipBomb: [],
   endless: [],
@@ -107,6 +118,7 @@ const KINDS: Record<Fault["kind"], readonly string[]> = {
   holdUntilReleased: ["when", "id"],
   repeatPage: [],
   missPage: [],
+  emptyPage: [],
   hasMoreLies: ["value"],
   keyState: ["state"],
   editBetweenPages: ["edit"],

@@ -22,6 +22,20 @@ export function sendResponse(out: ServerResponse, answer: StandInResponse): Prom
 
 /** Announces the whole answer, sends its first bytes and cuts the connection. */
 export function sendTruncated(out: ServerResponse, answer: StandInResponse, bytes: number): Promise<void> {
+  return sendBeginning(out, answer, bytes, () => out.destroy());
+}
+
+/** Announces the whole answer, sends its first bytes and leaves the caller waiting until it hangs up. */
+export function sendStalled(out: ServerResponse, answer: StandInResponse, bytes: number): Promise<void> {
+  return sendBeginning(out, answer, bytes, () => undefined);
+}
+
+function sendBeginning(
+  out: ServerResponse,
+  answer: StandInResponse,
+  bytes: number,
+  then: () => void,
+): Promise<void> {
   const body = Buffer.from(answer.json === undefined ? (answer.text ?? "") : JSON.stringify(answer.json));
   return finish(out, () => {
     out.writeHead(answer.status, {
@@ -29,7 +43,7 @@ export function sendTruncated(out: ServerResponse, answer: StandInResponse, byte
       ...answer.headers,
       "content-length": String(body.length),
     });
-    out.write(body.subarray(0, bytes), () => out.destroy());
+    out.write(body.subarray(0, bytes), then);
   });
 }
 

@@ -153,7 +153,8 @@ export function answerList<T extends Row>(all: readonly T[], request: ListReques
     if (fault.kind === "repeatPage") start = Math.max(0, start - size);
     if (fault.kind === "missPage") start += size;
   }
-  const rows = sorted.slice(start, backward ? end : start + size);
+  const isEmptied = rules.faults.some((fault) => fault.kind === "emptyPage");
+  const rows = isEmptied ? [] : sorted.slice(start, backward ? end : start + size);
   const first = rows[0];
   const last = rows.at(-1);
   const lie = rules.faults.find((fault) => fault.kind === "hasMoreLies");
@@ -164,7 +165,7 @@ export function answerList<T extends Row>(all: readonly T[], request: ListReques
       startCursor: first ? encode(first) : null,
       endCursor: last ? encode(last) : null,
       hasPreviousPage: start > 0,
-      hasNextPage: lie?.kind === "hasMoreLies" ? lie.value : start + rows.length < sorted.length,
+      hasNextPage: lie?.kind === "hasMoreLies" ? lie.value : isEmptied || start + rows.length < sorted.length,
     },
   };
 }

@@ -36,6 +36,7 @@ export function cutPage<T extends { id: string }>(request: PageRequest<T>): Page
     : cutWalked(request, matches, backwards);
   for (const fault of faults) {
     if (fault.kind === "hasMoreLies") page = { ...page, hasMore: fault.value };
+    if (fault.kind === "emptyPage") page = { records: [], hasMore: true };
   }
   return page;
 }
