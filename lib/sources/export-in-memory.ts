@@ -1,4 +1,5 @@
 import type { CanonicalRecord, Issue } from "@/lib/canonical";
+import { isAppError } from "@/lib/errors";
 import type { AdapterIO, ExportPage, ExportRequest, ExportScope, RawObject, SourceAdapter } from "./types";
 
 export interface WholeExport {
@@ -17,8 +18,10 @@ export interface ExportOptions<Config> {
   readonly onPage?: (stream: string, page: ExportPage) => void | Promise<void>;
   /** Streams to read. Default: all. */
   readonly only?: readonly string[];
-  /** Ends each reading of a stream after one page and goes on from the cursor, written and read as JSON. */
-  readonly resumeEveryPage?: boolean;
+  /** Whether to end this reading of a stream after the page just read and go on from its cursor, as JSON. */
+  readonly stopAfterPage?: () => boolean;
+  /** How often a stream is read on after a failure that may pass. Default 1: not again. */
+  readonly tries?: number;
 }
 
 const parentsPerChunk = 50;
@@ -35,6 +38,8 @@ export async function exportInMemory<Config>(options: ExportOptions<Config>): Pr
 
   const read = async (stream: string, parents: readonly RawObject[]): Promise<void> => {
     for await (const page of readPages(options, stream, parents)) {
+      // A stream that begins anew takes back what it gave.
+      if (page.restart) for (const [key, one] of staged) if (one.stream === stream) staged.delete(key);
       for (const object of page.objects) staged.set(`${object.stream} ${object.sourceId}`, object);
       issues.push(...page.issues);
       if (page.unavailable) unavailable.push(page.unavailable);
@@ -80,16 +85,22 @@ async function* readPages<Config>(
 ): AsyncGenerator<ExportPage> {
   const { adapter, config, scope, io } = options;
   let cursor: unknown = null;
+  let failures = 0;
   for (;;) {
     const request: ExportRequest<Config> = { config, scope, stream, cursor, parents, io };
     let last: ExportPage | null = null;
-    for await (const page of adapter.export(request)) {
-      yield page;
-      last = page;
-      cursor = JSON.parse(JSON.stringify(page.cursor));
-      if (options.resumeEveryPage) break;
+    try {
+      for await (const page of adapter.export(request)) {
+        yield page;
+        last = page;
+        cursor = JSON.parse(JSON.stringify(page.cursor));
+        if (options.stopAfterPage?.()) break;
+      }
+      if (last === null || last.done) return;
+    } catch (error) {
+      failures += 1;
+      if (!isAppError(error) || !error.retryable || failures >= (options.tries ?? 1)) throw error;
     }
-    if (last === null || last.done) return;
   }
 }
 

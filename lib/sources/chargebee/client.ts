@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Chargebee from "chargebee";
 import type { AppError } from "@/lib/errors";
 import { RateLimiter } from "@/lib/http";
-import { quoteInexactNumbers } from "../exact-json";
+import { clockLagMs, readAnswer } from "../read-answer";
 import type { AdapterIO, RequestLimiter } from "../types";
 import type { ChargebeeConfig } from "./config";
 import { chargebeeError, isRecord, retryAfterOf, toChargebeeError } from "./errors";
@@ -23,6 +23,8 @@ export interface ListAnswer {
 
 /** Reads one site. Only GET is ever sent. Errors are AppErrors named in errors.ts. */
 export interface ChargebeeClient {
+  /** How far Chargebee's clock was seen to be behind ours, in milliseconds. */
+  clockLagMs(): number;
   /** One answer without the SDK's own additions. `path` is for messages only. */
   get(path: string, call: SdkCall): Promise<Record<string, unknown>>;
   /** One page. Throws `chargebee.not_chargebee` when the answer is no list. */
@@ -86,6 +88,7 @@ export function createChargebeeClient(
   bounds: RetryBounds = patient,
 ): ChargebeeClient {
   const site = siteLimiter(io, config.requestsPerMinute);
+  let lagMs = 0;
   const sdk = new Chargebee({
     site: config.site,
     apiKey: config.apiKey,
@@ -102,16 +105,22 @@ export function createChargebeeClient(
       // A signal of its own: listeners of many requests would pile up on the one of the run.
       signal: AbortSignal.any([io.signal]),
     });
-    const text = await response.text();
+    const { text, headers } = await readAnswer(response, config.apiKey);
+    lagMs = Math.max(lagMs, clockLagMs(headers, io.now()));
+    const { status } = response;
     // The SDK takes an unreadable answer for a server error; a proxy's page should be called what it is.
-    if (!isJsonObject(text)) {
-      const code = response.status >= 500 ? "chargebee.unavailable" : "chargebee.not_chargebee";
-      throw chargebeeError(code, { path: asked.pathname, status: response.status });
-    }
-    return new Response(quoteInexactNumbers(text), { status: response.status, headers: response.headers });
+    if (!isJsonObject(text)) throw foreignAnswer(status, asked.pathname);
+    return new Response(text, { status, headers });
   }
 
-  async function get(path: string, call: SdkCall): Promise<Record<string, unknown>> {
+  const get = (path: string, call: SdkCall): Promise<Record<string, unknown>> =>
+    getAs(path, call, (answer) => answer);
+
+  async function getAs<T>(
+    path: string,
+    call: SdkCall,
+    read: (answer: Record<string, unknown>) => T,
+  ): Promise<T> {
     const startedAt = io.now().getTime();
     let failures = 0;
     let refusals = 0;
@@ -126,11 +135,11 @@ export function createChargebeeClient(
           isIdempotencyReplayed: _replayed,
           ...sent
         } = answer;
-        return sent;
+        return read(sent);
       } catch (thrown) {
         if (io.signal.aborted) throw io.signal.reason;
         const error = toChargebeeError(thrown, path);
-        const wait = planRetry(error, retryAfterOf(thrown));
+        const wait = planRetry(error, retryAfterOf(thrown, io.now()));
         if (wait === null || io.now().getTime() - startedAt + wait > bounds.deadlineMs) throw error;
         await sleep(wait, undefined, { signal: io.signal });
       }
@@ -158,14 +167,24 @@ export function createChargebeeClient(
     return Math.round(ceiling * (0.5 + Math.random() / 2));
   }
 
-  async function list(path: string, call: SdkCall): Promise<ListAnswer> {
-    const { list: rows, next_offset: nextOffset } = await get(path, call);
-    if (!Array.isArray(rows) || !rows.every(isRecord))
-      throw chargebeeError("chargebee.not_chargebee", { path });
-    return { rows, nextOffset: typeof nextOffset === "string" && nextOffset !== "" ? nextOffset : null };
-  }
+  // What is no list may be a proxy's answer too, so its form is looked at where another try is still possible.
+  const list = (path: string, call: SdkCall): Promise<ListAnswer> =>
+    getAs(path, call, ({ list: rows, next_offset: nextOffset }) => {
+      if (!Array.isArray(rows) || !rows.every(isRecord))
+        throw chargebeeError("chargebee.not_chargebee", { path });
+      return { rows, nextOffset: typeof nextOffset === "string" && nextOffset !== "" ? nextOffset : null };
+    });
 
-  return { get, list };
+  return { clockLagMs: () => lagMs, get, list };
+}
+
+/** An answer that is not in Chargebee's format: of a proxy, by its status. */
+function foreignAnswer(status: number, path: string): AppError {
+  if (status === 429) return chargebeeError("chargebee.rate_limited", { path, status });
+  return chargebeeError(status >= 500 ? "chargebee.unavailable" : "chargebee.not_chargebee", {
+    path,
+    status,
+  });
 }
 
 function isJsonObject(text: string): boolean {

@@ -8,10 +8,19 @@ const positionSchema = z.object({
   after: z.int().nullable(),
   last: z.int().nullable(),
   recent: z.array(z.string()).readonly(),
+  /** How often the list was begun again because its offset was no longer known. */
+  restarts: z.int().default(0),
 });
 export type ListPosition = Readonly<z.infer<typeof positionSchema>>;
 
-export const listStart: ListPosition = { mode: "offset", offset: null, after: null, last: null, recent: [] };
+export const listStart: ListPosition = {
+  mode: "offset",
+  offset: null,
+  after: null,
+  last: null,
+  recent: [],
+  restarts: 0,
+};
 
 const listCursorSchema = z.object({ kind: z.literal("list"), position: positionSchema });
 /** Which list the search for changes is at, and where in it. */

@@ -65,10 +65,11 @@ describe("retryAfterOf", () => {
   it.each([
     [{ headers: { "retry-after": "7" } }, 7_000],
     [{ headers: { "retry-after": "86400" } }, 120_000],
+    [{ headers: { "retry-after": "Sun, 15 Nov 2026 12:00:30 GMT" } }, 30_000],
     [{ headers: { "retry-after": "soon" } }, null],
     [{ headers: {} }, null],
     ["nothing", null],
   ])("of %j is %j", (thrown, expected) => {
-    expect(retryAfterOf(thrown)).toBe(expected);
+    expect(retryAfterOf(thrown, new Date("2026-11-15T12:00:00Z"))).toBe(expected);
   });
 });

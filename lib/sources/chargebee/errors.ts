@@ -1,4 +1,5 @@
 import { AppError, type AppErrorInput, isAppError, type SafeContext, toAppError } from "@/lib/errors";
+import { retryAfterMs } from "../retry-after";
 
 /** Error codes of this adapter; each has a sentence below. */
 export type ChargebeeErrorCode =
@@ -155,11 +156,9 @@ function fromAnswer(answer: Readonly<Record<string, unknown>>, status: number, p
   return chargebeeError(status >= 500 ? "chargebee.unavailable" : "chargebee.request_refused", context);
 }
 
-/** `Retry-After` in milliseconds, at most two minutes; null when the answer had none. */
-export function retryAfterOf(thrown: unknown): number | null {
-  const headers = isRecord(thrown) && isRecord(thrown.headers) ? thrown.headers : {};
-  const seconds = Number(headers["retry-after"] ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.min(120_000, Math.max(0, seconds * 1000)) : null;
+/** `Retry-After` in milliseconds, at most two minutes; null when the answer had none that can be read. */
+export function retryAfterOf(thrown: unknown, now: Date): number | null {
+  return retryAfterMs(isRecord(thrown) && isRecord(thrown.headers) && thrown.headers["retry-after"], now);
 }
 
 export const codeOf = (error: unknown): string | null => (isAppError(error) ? error.code : null);

@@ -94,7 +94,7 @@ const changingStreams = listStreams.filter((stream) => listEndpoints[stream].upd
 
 /** What was made or touched during the export, read again by time of change, with a minute of overlap. */
 async function* exportChanges(reader: Reader, saved: unknown): AsyncGenerator<ExportPage> {
-  const start = { ...listStart, after: sinceWatermark(reader.scope) };
+  const start = { ...listStart, after: sinceWatermark(reader) };
   let cursor = readChangesCursor(saved, start);
   for (;;) {
     const stream = changingStreams[cursor.stream];

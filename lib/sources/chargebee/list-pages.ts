@@ -1,6 +1,7 @@
+import { isAppError } from "@/lib/errors";
 import type { ChargebeeClient, ListAnswer, SdkCall } from "./client";
-import type { ListPosition } from "./cursor";
-import { chargebeeError } from "./errors";
+import { type ListPosition, listStart } from "./cursor";
+import { chargebeeError, codeOf } from "./errors";
 
 /** Chargebee's maximum. */
 export const pageLimit = 100;
@@ -8,6 +9,8 @@ export const pageLimit = 100;
 const maxTries = 6;
 /** Bounds of time filters are exclusive and in whole seconds, so they reach back this far. */
 const overlapSeconds = 2;
+/** How often a list is begun again. */
+const maxRestarts = 2;
 
 export interface ListRow {
   readonly id: string;
@@ -55,11 +58,12 @@ export function readListStep(reading: ListReading, position: ListPosition): Prom
 }
 
 async function readByOffset(reading: ListReading, position: ListPosition): Promise<ListStep> {
-  const { offset, after } = position;
   const known = new Set(position.recent);
   let previous: Answer | null = null;
   for (let attempt = 0; attempt < maxTries; attempt += 1) {
-    const answer = await askRows(reading, { offset, after });
+    const answer = await askBehind(reading, position);
+    // Rows read twice are the same rows; none is lost.
+    if (answer === null) return { rows: [], position: beginAgain(position), done: false };
     const isAgreed = previous !== null && isSame(previous, answer);
     previous = answer;
     if (!isAgreed) continue;
@@ -72,6 +76,28 @@ async function readByOffset(reading: ListReading, position: ListPosition): Promi
   throw unstable(reading, position);
 }
 
+const beginAgain = ({ after, restarts }: ListPosition): ListPosition => ({
+  ...listStart,
+  after,
+  restarts: restarts + 1,
+});
+
+/** The page behind the offset; null where the site no longer knows the offset and a restart is left. */
+async function askBehind(
+  reading: ListReading,
+  { offset, after, restarts }: ListPosition,
+): Promise<Answer | null> {
+  try {
+    return await askRows(reading, { offset, after });
+  } catch (error) {
+    if (offset !== null && restarts < maxRestarts && isOffsetRefused(error)) return null;
+    throw error;
+  }
+}
+
+const isOffsetRefused = (error: unknown): boolean =>
+  codeOf(error) === "chargebee.request_refused" && isAppError(error) && error.context.param === "offset";
+
 function nextPosition(
   reading: ListReading,
   position: ListPosition,
@@ -81,8 +107,9 @@ function nextPosition(
   const last = rows.at(-1)?.key ?? null;
   const isOrdered = rows.every(({ key }, index) => key !== null && key >= (rows[index - 1]?.key ?? 0));
   const passed = last !== null && last > (position.after ?? Number.NEGATIVE_INFINITY) + overlapSeconds;
-  if (reading.sorted && isOrdered && passed) return keyPosition(rows, last);
+  if (reading.sorted && isOrdered && passed) return keyPosition(rows, last, position);
   return {
+    ...position,
     mode: "offset",
     offset: nextOffset,
     after: position.after,
@@ -91,7 +118,8 @@ function nextPosition(
   };
 }
 
-const keyPosition = (rows: readonly ListRow[], last: number): ListPosition => ({
+const keyPosition = (rows: readonly ListRow[], last: number, { restarts }: ListPosition): ListPosition => ({
+  restarts,
   mode: "key",
   offset: null,
   after: null,
@@ -116,14 +144,14 @@ async function readByKey(reading: ListReading, position: ListPosition, last: num
     const fresh = rows.filter(({ id }) => !known.has(id));
     const newest = Math.max(last, ...rows.map(({ key }) => key ?? 0));
     if (fresh.length === 0 && nextOffset === null) return { rows: [], position, done: true };
-    if (newest > last) return { rows: fresh, position: keyPosition(rows, newest), done: false };
-    if (nextOffset === null) return { rows: fresh, position: keyPosition(rows, last), done: false };
+    if (newest > last) return { rows: fresh, position: keyPosition(rows, newest, position), done: false };
+    if (nextOffset === null) return { rows: fresh, position: keyPosition(rows, last, position), done: false };
     if (rows.length < pageLimit) continue;
     // More rows share these seconds than one page holds.
     const recent = rows.map(({ id }) => id);
     return {
       rows: fresh,
-      position: { mode: "offset", offset: nextOffset, after, last: null, recent },
+      position: { ...position, mode: "offset", offset: nextOffset, after, last: null, recent },
       done: false,
     };
   }

@@ -30,7 +30,9 @@ const overlapSeconds = 60;
 
 const watermarkSeconds = (scope: ExportScope): number => Math.floor(Date.parse(scope.watermark) / 1000);
 
-export const sinceWatermark = (scope: ExportScope): number => watermarkSeconds(scope) - overlapSeconds;
+/** T0 in seconds of Chargebee's clock, as far as it is behind, less the overlap. */
+export const sinceWatermark = ({ client, scope }: Pick<Reader, "client" | "scope">): number =>
+  Math.floor(watermarkSeconds(scope) - client.clockLagMs() / 1000) - overlapSeconds;
 
 /** Whole UTC days before the watermark: `[start, end)` in seconds. A day that is still running is not read. */
 export function usageWindow(scope: ExportScope): { start: number; end: number } {

@@ -1,6 +1,7 @@
 import type { ChargebeeStandIn, ChargebeeStandInOptions } from "@/lib/emulators/chargebee";
 import { createChargebeeStandIn } from "@/lib/emulators/chargebee";
-import { createGuardedFetch, RateLimiter } from "@/lib/http";
+import type { StartOptions } from "../conformance/cases";
+import { testIO } from "../conformance/stand-in-account";
 import type { AdapterIO, ExportScope } from "../types";
 import { type ChargebeeConfig, chargebeeConfigSchema } from "./config";
 
@@ -16,7 +17,10 @@ export interface TestAccount {
 }
 
 /** A stand-in Chargebee site and everything an adapter needs to read it. Only for tests. */
-export async function startTestAccount(options: ChargebeeStandInOptions = {}): Promise<TestAccount> {
+export async function startTestAccount(
+  options: ChargebeeStandInOptions = {},
+  start: StartOptions = {},
+): Promise<TestAccount> {
   const standIn = await createChargebeeStandIn({
     customers: 60,
     usageRows: 300,
@@ -24,17 +28,7 @@ export async function startTestAccount(options: ChargebeeStandInOptions = {}): P
     rateLimit: "off",
     ...options,
   });
-  const fetch = createGuardedFetch({
-    allowPrivateNetwork: "none",
-    allowedOrigins: [standIn.baseUrl],
-    timeoutMs: 5_000,
-  });
-  const io: AdapterIO = {
-    fetch,
-    now: () => new Date(testInstant),
-    signal: new AbortController().signal,
-    limiter: new RateLimiter({ requestsPerSecond: 10_000, maxInFlight: 8, recoverEveryMs: 50 }),
-  };
+  const io = testIO(standIn.baseUrl, testInstant, start);
   return {
     standIn,
     config: chargebeeConfigSchema.parse({
@@ -45,7 +39,7 @@ export async function startTestAccount(options: ChargebeeStandInOptions = {}): P
     }),
     io,
     stop: async () => {
-      await fetch.close();
+      await io.close();
       await standIn.stop();
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppError } from "@/lib/errors";
-import { quoteInexactNumbers } from "../exact-json";
+import { clockLagMs, readAnswer } from "../read-answer";
 import type { AdapterIO } from "../types";
 import type { StiggConfig } from "./config";
 import { fromGraphqlError, fromStatus, stiggError, toStiggError } from "./errors";
@@ -19,6 +19,8 @@ export interface StiggClient {
    * text. An answer that carries errors beside data is refused whole.
    */
   query(operation: Operation, variables?: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** How far Stigg's clock was seen to be behind ours, in milliseconds. */
+  clockLagMs(): number;
 }
 
 export interface RetryBounds {
@@ -59,6 +61,7 @@ export function createStiggClient(
   bounds: RetryBounds = patient,
 ): StiggClient {
   const address = new URL("/graphql", config.baseUrl).toString();
+  let lagMs = 0;
 
   async function once(
     { root, text }: Operation,
@@ -70,11 +73,13 @@ export function createStiggClient(
       body: JSON.stringify({ query: text, variables }),
       signal: io.signal,
     });
-    const body = await response.text();
-    return readAnswer(response.status, body, root);
+    const { text: body, headers } = await readAnswer(response, config.apiKey);
+    lagMs = Math.max(lagMs, clockLagMs(headers, io.now()));
+    return dataOf(response.status, body, root);
   }
 
   return {
+    clockLagMs: () => lagMs,
     query: async (operation, variables = {}) => {
       const startedAt = io.now().getTime();
       let failures = 0;
@@ -114,7 +119,7 @@ export function createStiggClient(
   }
 }
 
-function readAnswer(status: number, body: string, root: string): unknown {
+function dataOf(status: number, body: string, root: string): unknown {
   const answer = parseJson(body);
   const [first] = isRecord(answer) ? recordsOf(answer.errors) : [];
   const refused = fromStatus(status, root);
@@ -133,7 +138,7 @@ function readAnswer(status: number, body: string, root: string): unknown {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(quoteInexactNumbers(text));
+    return JSON.parse(text);
   } catch {
     return null;
   }

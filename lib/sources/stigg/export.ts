@@ -6,6 +6,7 @@ import { listBeginning, readChangedCursor, readFanOutCursor, readListCursor } fr
 import { stiggError } from "./errors";
 import { prepareFanOut } from "./fan-out";
 import { createFittingClient } from "./fitting-client";
+import { keyOperation } from "./operations";
 import { lineOf } from "./permissions";
 import { isNotOffered, readCurrencies, readListPage } from "./read-list";
 import { inParallel, type Reader } from "./reader";
@@ -65,6 +66,8 @@ async function* exportCurrencies(reader: Reader): AsyncGenerator<ExportPage> {
 
 /** What came or changed since T0. Subscriptions cannot be asked for changes, so they are read once more whole. */
 async function* exportChanged(reader: Reader, saved: unknown): AsyncGenerator<ExportPage> {
+  // Any answer tells how far Stigg's clock is behind ours, on which "since T0" depends; also a refusal does.
+  await readOrSkip(() => reader.client.query(keyOperation));
   let cursor = readChangedCursor(saved);
   for (;;) {
     const stream = listStreams[cursor.stream];

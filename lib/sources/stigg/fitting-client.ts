@@ -33,6 +33,7 @@ export function createFittingClient(client: StiggClient, io: AdapterIO): Fitting
   const fittedOf = (operation: Operation): FittedOperation | undefined =>
     fittings.get(io.limiter)?.operations.get(operation.text);
   return {
+    clockLagMs: () => client.clockLagMs(),
     droppedFrom: (operation) => fittedOf(operation)?.dropped ?? [],
     query: async (operation, variables) => {
       const known = fittedOf(operation);

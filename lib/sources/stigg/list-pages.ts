@@ -58,8 +58,12 @@ export async function readListStep(
   position: ListPosition,
 ): Promise<ListStep> {
   const known = new Set(position.recent);
+  let isForeign = false;
   for (let repeat = 0; repeat < MAX_REPEATS; repeat += 1) {
-    const page = await readPage(client, io, reading, position.after);
+    const page = await readBehind(client, io, reading, position);
+    if (page === "unknown cursor") return beginAgain(position, []);
+    isForeign = page === null;
+    if (page === null) continue;
     const ids = page.rows.map(reading.idOf).filter((id) => id !== null);
     if (ids.some((id) => known.has(id))) continue;
     const stuck = page.endCursor === null || page.endCursor === position.after;
@@ -77,11 +81,35 @@ export async function readListStep(
     if (page.rows.length > 0 && !stuck) return { rows: page.rows, position: next, done: false };
     if (repeat === 0) continue;
     if (position.restarts < MAX_RESTARTS) {
-      return { rows: page.rows, position: { ...listStart, restarts: position.restarts + 1 }, done: false };
+      return beginAgain(position, page.rows);
     }
     break;
   }
-  throw stiggError("stigg.list_unstable", { operation: reading.operation.root, seen: position.seen });
+  const context = { operation: reading.operation.root, seen: position.seen };
+  throw stiggError(isForeign ? "stigg.not_stigg" : "stigg.list_unstable", context);
+}
+
+/** Rows read twice are the same rows; none is lost. */
+const beginAgain = (position: ListPosition, rows: readonly unknown[]): ListStep => ({
+  rows,
+  position: { ...listStart, restarts: position.restarts + 1 },
+  done: false,
+});
+
+/** The page behind the cursor; null for what is no page. The cursor is unknown when its row is gone; then a restart helps. */
+async function readBehind(
+  client: StiggClient,
+  io: AdapterIO,
+  reading: ListReading,
+  position: ListPosition,
+): Promise<Page | null | "unknown cursor"> {
+  try {
+    return await readPage(client, io, reading, position.after);
+  } catch (error) {
+    const mayRestart = position.after !== null && position.restarts < MAX_RESTARTS;
+    if (mayRestart && isAppError(error) && error.code === "stigg.request_refused") return "unknown cursor";
+    throw error;
+  }
 }
 
 /** Reads a whole, usually short list. */
@@ -105,7 +133,7 @@ async function readPage(
   io: AdapterIO,
   { operation, variables }: ListReading,
   after: string | null,
-): Promise<Page> {
+): Promise<Page | null> {
   const sizes = acceptedSizes.get(io.limiter) ?? new Map<string, number>();
   acceptedSizes.set(io.limiter, sizes);
   for (const first of pageSizes) {
@@ -113,7 +141,7 @@ async function readPage(
     try {
       const answer = await client.query(operation, variables(after === null ? { first } : { first, after }));
       sizes.set(operation.root, first);
-      return readConnection(answer, operation.root);
+      return readConnection(answer);
     } catch (error) {
       // Too large a page and any other mistake in a request look alike, so a smaller one is tried before giving up.
       const refused = isAppError(error) && error.code === "stigg.request_refused";
@@ -123,7 +151,7 @@ async function readPage(
   throw stiggError("stigg.request_refused", { operation: operation.root });
 }
 
-function readConnection(answer: unknown, operation: string): Page {
+function readConnection(answer: unknown): Page | null {
   const connection = isRecord(answer) ? answer : {};
   const info = isRecord(connection.pageInfo) ? connection.pageInfo : {};
   const { totalCount } = connection;
@@ -132,7 +160,7 @@ function readConnection(answer: unknown, operation: string): Page {
     typeof info.hasNextPage !== "boolean" ||
     typeof totalCount !== "number"
   ) {
-    throw stiggError("stigg.not_stigg", { operation });
+    return null;
   }
   return {
     rows: recordsOf(connection.edges).map((edge) => edge.node),

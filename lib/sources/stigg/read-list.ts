@@ -58,7 +58,7 @@ function unknownFields(stream: ListStream, dropped: readonly string[]): Issue {
 }
 
 function changedFilter(reader: Reader, stream: ListStream): Record<string, unknown> {
-  const since = { gte: sinceWatermark(reader.scope) };
+  const since = { gte: sinceWatermark(reader) };
   switch (listRules[stream].changes) {
     case "createdOrUpdated":
       return { or: [{ createdAt: since }, { updatedAt: since }] };

@@ -14,9 +14,9 @@ const requestsSideBySide = 8;
 /** Overlap of the catch-up filters: clocks differ, and the dates are Stigg's. */
 const OVERLAP = 5 * 60_000;
 
-/** T0 less the overlap. */
-export const sinceWatermark = (scope: ExportScope): string =>
-  new Date(Date.parse(scope.watermark) - OVERLAP).toISOString();
+/** T0 by Stigg's clock, as far as it is behind, less the overlap. */
+export const sinceWatermark = ({ client, scope }: Pick<Reader, "client" | "scope">): string =>
+  new Date(Date.parse(scope.watermark) - client.clockLagMs() - OVERLAP).toISOString();
 
 /** The days of history that are read: from a UTC midnight to the watermark. */
 export function usageWindow(scope: ExportScope): { start: string; end: string } {

@@ -1,5 +1,6 @@
 import { createStiggStandIn, type StiggStandIn, type StiggStandInOptions } from "@/lib/emulators/stigg";
-import { createGuardedFetch, RateLimiter } from "@/lib/http";
+import type { StartOptions } from "../conformance/cases";
+import { testIO } from "../conformance/stand-in-account";
 import type { AdapterIO, ExportScope } from "../types";
 import { type StiggConfig, stiggConfigSchema } from "./config";
 
@@ -15,7 +16,10 @@ export interface TestAccount {
 }
 
 /** A stand-in Stigg environment and everything an adapter needs to read it. Only for tests. */
-export async function startTestAccount(options: StiggStandInOptions = {}): Promise<TestAccount> {
+export async function startTestAccount(
+  options: StiggStandInOptions = {},
+  start: StartOptions = {},
+): Promise<TestAccount> {
   const standIn = await createStiggStandIn({
     customers: 45,
     usageRows: 200,
@@ -23,7 +27,7 @@ export async function startTestAccount(options: StiggStandInOptions = {}): Promi
     rateLimit: "off",
     ...options,
   });
-  const io = testIO(standIn.baseUrl);
+  const io = testIO(standIn.baseUrl, testInstant, start);
   return {
     standIn,
     config: stiggConfigSchema.parse({ apiKey: standIn.apiKey, baseUrl: standIn.baseUrl, mode: "sandbox" }),
@@ -32,21 +36,5 @@ export async function startTestAccount(options: StiggStandInOptions = {}): Promi
       await io.close();
       await standIn.stop();
     },
-  };
-}
-
-/** An unhurried clock, a guarded fetch that may reach `origin`, and a limiter that hardly limits. */
-function testIO(origin: string): AdapterIO & { close(): Promise<void> } {
-  const fetch = createGuardedFetch({
-    allowPrivateNetwork: "none",
-    allowedOrigins: [origin],
-    timeoutMs: 5_000,
-  });
-  return {
-    fetch,
-    now: () => new Date(testInstant),
-    signal: new AbortController().signal,
-    limiter: new RateLimiter({ requestsPerSecond: 10_000, maxInFlight: 8, recoverEveryMs: 50 }),
-    close: () => fetch.close(),
   };
 }

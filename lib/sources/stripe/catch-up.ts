@@ -23,7 +23,8 @@ const listStreams = Object.keys(listEndpoints) as ListStream[];
  * and was not seen. Mostly nothing was, and then the time goes into asking each list once: they are asked together.
  */
 export async function* exportCreatedSince(reader: Reader, saved: unknown): AsyncGenerator<ExportPage> {
-  const since = sinceWatermark(reader.scope);
+  await lookAtClock(reader);
+  const since = sinceWatermark(reader);
   let cursor = readCreatedCursor(saved);
   const readPage = (stream: ListStream, at: CreatedCursor["list"]) =>
     readOrSkip(() => readListPage(reader, stream, at, since));
@@ -56,16 +57,17 @@ export async function* exportChangedSince(reader: Reader, saved: unknown): Async
     kind: "events",
     round,
     since,
-    startedAt: overlapBefore(reader.io.now()),
+    startedAt: overlapBefore(reader, reader.io.now()),
     position: listStart,
   });
-  let cursor = readEventsCursor(saved, begin(1, sinceWatermark(reader.scope)));
+  await lookAtClock(reader);
+  let cursor = readEventsCursor(saved, begin(1, sinceWatermark(reader)));
   for (;;) {
     const reading = {
       path: "/v1/events",
       query: { created: { gte: cursor.since } },
       proveEnds: true,
-      newSince: cursor.since,
+      newSince: () => cursor.since,
     };
     const step = await readListStep(reader.client, reading, cursor.position);
     const refreshed = await inParallel(changesIn(step.rows), (change) =>
@@ -117,6 +119,11 @@ export function changesIn(events: readonly unknown[]): readonly Change[] {
     }
   }
   return [...changes.values()];
+}
+
+/** Any answer tells how far Stripe's clock is behind ours, on which "since T0" depends; also a refusal does. */
+async function lookAtClock(reader: Reader): Promise<void> {
+  await readOrSkip(() => reader.client.list("/v1/events", { limit: 1 }));
 }
 
 /** Null where the key may not read; the stream's own reading has said so already. */

@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { createGuardedFetch } from "@/lib/http";
+import { testIO } from "../conformance/stand-in-account";
 import type { CheckResult } from "../types";
 import { stripeSource } from ".";
-import { startTestAccount, type TestAccount, testIO } from "./test-account";
+import { startTestAccount, type TestAccount, testInstant } from "./test-account";
 
 let account: TestAccount;
 const key = "rk_test_forthechecksonly";
@@ -142,7 +143,7 @@ describe("connection test", () => {
     });
     await new Promise((resolve) => closed.close(resolve));
     const baseUrl = `http://127.0.0.1:${port}`;
-    const io = testIO(baseUrl);
+    const io = testIO(baseUrl, testInstant);
     expect(await stripeSource.check({ ...account.config, baseUrl }, io)).toMatchObject({
       ok: false,
       code: "stripe.unreachable",

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Stripe from "stripe";
 import type { AppError } from "@/lib/errors";
-import { quoteInexactNumbers } from "../exact-json";
+import { clockLagMs, readAnswer } from "../read-answer";
+import { retryAfterMs } from "../retry-after";
 import type { AdapterIO } from "../types";
 import type { StripeConfig } from "./config";
 import { stripeError, toStripeError } from "./errors";
@@ -27,6 +28,8 @@ export interface StripeList {
 /** Reads one account. Only GET is ever sent. Errors are AppErrors named in errors.ts. */
 export interface StripeClient {
   readonly livemode: boolean;
+  /** How far Stripe's clock was seen to be behind ours, in milliseconds. */
+  clockLagMs(): number;
   /** One object, exactly as Stripe wrote it; numbers a double cannot hold arrive as text. */
   get(path: string, query?: Query): Promise<Record<string, unknown>>;
   /** One page. Throws `stripe.not_stripe` when the answer is not a list. */
@@ -74,12 +77,17 @@ export function createStripeClient(
   const url = new URL(config.baseUrl);
   const isHttps = url.protocol === "https:";
   const livemode = judgeKey(config.apiKey).mode === "live";
+  let lagMs = 0;
 
   const exactFetch: typeof fetch = async (input, init) => {
     const signal = init?.signal ? AbortSignal.any([io.signal, init.signal]) : io.signal;
     const response = await io.fetch(input, { ...init, signal });
-    const text = await response.text();
-    return new Response(quoteInexactNumbers(text), { status: response.status, headers: response.headers });
+    const { text, headers } = await readAnswer(response, config.apiKey);
+    lagMs = Math.max(lagMs, clockLagMs(headers, io.now()));
+    // The SDK takes any JSON without `error` for a success, whatever its status; somebody else's refusal has none.
+    const { status } = response;
+    if (status >= 400 && !holdsError(text)) throw refusedBySomebody(status, input);
+    return new Response(text, { status, headers });
   };
 
   const stripe = new Stripe(config.apiKey, {
@@ -100,7 +108,14 @@ export function createStripeClient(
     return answer;
   }
 
-  async function get(path: string, query: Query = {}): Promise<Record<string, unknown>> {
+  const get = (path: string, query: Query = {}): Promise<Record<string, unknown>> =>
+    getAs(path, query, (answer) => answer);
+
+  async function getAs<T>(
+    path: string,
+    query: Query,
+    read: (answer: Record<string, unknown>) => T,
+  ): Promise<T> {
     const target = `${path}${writeQuery(query)}`;
     const startedAt = io.now().getTime();
     let failures = 0;
@@ -108,11 +123,11 @@ export function createStripeClient(
     for (;;) {
       io.signal.throwIfAborted();
       try {
-        return await io.limiter.run(() => once(target));
+        return read(await io.limiter.run(() => once(target)));
       } catch (thrown) {
         if (io.signal.aborted) throw io.signal.reason;
         const error = toStripeError(thrown, path);
-        const wait = planRetry(error, readRetryAfter(thrown, io.now()));
+        const wait = planRetry(error, retryAfterMs(headersOf(thrown)?.["retry-after"], io.now()));
         if (wait === null || io.now().getTime() - startedAt + wait > bounds.deadlineMs) throw error;
         await sleep(wait, undefined, { signal: io.signal });
       }
@@ -141,26 +156,36 @@ export function createStripeClient(
     return Math.round(ceiling * (0.5 + Math.random() / 2));
   }
 
-  async function list(path: string, query: Query): Promise<StripeList> {
-    const answer = await get(path, query);
-    const { data, has_more: hasMore } = answer;
-    if (!Array.isArray(data) || typeof hasMore !== "boolean")
-      throw stripeError("stripe.not_stripe", { path });
-    for (const row of data) if (isRecord(row)) refuseOtherMode(row, livemode, path);
-    return { data, hasMore };
+  // What is no list may be a proxy's answer too, so its form is looked at where another try is still possible.
+  const list = (path: string, query: Query): Promise<StripeList> =>
+    getAs(path, query, ({ data, has_more: hasMore }) => {
+      if (!Array.isArray(data) || typeof hasMore !== "boolean")
+        throw stripeError("stripe.not_stripe", { path });
+      for (const row of data) if (isRecord(row)) refuseOtherMode(row, livemode, path);
+      return { data, hasMore };
+    });
+
+  return { livemode, clockLagMs: () => lagMs, get, list };
+}
+
+function holdsError(text: string): boolean {
+  try {
+    const answer: unknown = JSON.parse(text);
+    return isRecord(answer) && isRecord(answer.error);
+  } catch {
+    return false;
   }
-
-  return { livemode, get, list };
 }
 
-/** `Retry-After` in seconds or as an HTTP date; null when absent or unreadable. At most two minutes are honoured. */
-function readRetryAfter(thrown: unknown, now: Date): number | null {
-  const header = thrown instanceof Stripe.errors.StripeError ? thrown.headers?.["retry-after"] : undefined;
-  if (header === undefined) return null;
-  const seconds = Number(header);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now.getTime();
-  return Number.isNaN(ms) ? null : Math.min(120_000, Math.max(0, ms));
+/** A refusal that is not in Stripe's format: of a proxy, by its status. */
+function refusedBySomebody(status: number, asked: string | URL | Request): AppError {
+  const context = { path: new URL(asked instanceof Request ? asked.url : asked).pathname, status };
+  if (status === 429) return stripeError("stripe.rate_limited", context);
+  return stripeError(status >= 500 ? "stripe.unavailable" : "stripe.not_stripe", context);
 }
+
+const headersOf = (thrown: unknown) =>
+  thrown instanceof Stripe.errors.StripeError ? thrown.headers : undefined;
 
 function refuseOtherMode(row: Record<string, unknown>, livemode: boolean, path: string): void {
   if (typeof row.livemode !== "boolean" || row.livemode === livemode) return;

@@ -36,6 +36,7 @@ function serve(rows: Row[], bend: Record<number, Answer> = {}) {
   };
   const client: StripeClient = {
     livemode: false,
+    clockLagMs: () => 0,
     get: () => Promise.reject(new Error("not used")),
     list: async (_path, query) => {
       calls += 1;
@@ -54,7 +55,7 @@ async function readAll(client: StripeClient, from: ListPosition = listStart, new
   const positions: ListPosition[] = [];
   let position = from;
   for (let steps = 0; steps < 200; steps += 1) {
-    const reading = { path: "/v1/things", query: {}, proveEnds: true, newSince };
+    const reading = { path: "/v1/things", query: {}, proveEnds: true, newSince: () => newSince };
     const step = await readListStep(client, reading, position);
     // Rows of this server are records with an id.
     ids.push(...step.rows.map((row) => (row as Row).id));
@@ -121,7 +122,7 @@ describe("readListStep", () => {
     const rows = rowsOf(350);
     const first = await readListStep(
       serve(rows).client,
-      { path: "/v1/things", query: {}, proveEnds: true, newSince: 1_000_000 },
+      { path: "/v1/things", query: {}, proveEnds: true, newSince: () => 1_000_000 },
       listStart,
     );
     const left = rows.filter((row) => !["o251", "o252", "o253"].includes(row.id));

@@ -27,7 +27,7 @@ export interface ListReading {
    */
   readonly proveEnds: boolean;
   /** Rows created at or after this second may appear before the first row: the catch-up pass reads them. */
-  readonly newSince: number;
+  readonly newSince: () => number;
 }
 
 export interface ListStep {
@@ -61,7 +61,7 @@ export async function readWholeList(
   const rows: unknown[] = [];
   let position = listStart;
   for (;;) {
-    const step = await readListStep(client, { path, query, proveEnds: false, newSince: 0 }, position);
+    const step = await readListStep(client, { path, query, proveEnds: false, newSince: () => 0 }, position);
     // After a restart the list begins again, and so does what was collected.
     if (step.position.restarts > position.restarts) rows.length = 0;
     rows.push(...step.rows);
@@ -96,7 +96,7 @@ async function isHead(client: StripeClient, reading: ListReading, page: StripeLi
   const before = await listOrMissing(client, reading, { ending_before: first, limit: 1 });
   if (before === null) return false;
   return before.data.every(
-    (row) => isRecord(row) && typeof row.created === "number" && row.created >= reading.newSince,
+    (row) => isRecord(row) && typeof row.created === "number" && row.created >= reading.newSince(),
   );
 }
 

@@ -35,7 +35,7 @@ export async function readListPage(
       path: endpoint.path,
       query: { ...section, ...filter, ...expand },
       proveEnds: true,
-      newSince: sinceWatermark(reader.scope),
+      newSince: () => sinceWatermark(reader),
     },
     cursor.position,
   );

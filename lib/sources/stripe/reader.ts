@@ -18,9 +18,13 @@ const requestsSideBySide = 8;
 /** Overlap of the catch-up filters: `created` has a granularity of one second and clocks differ. */
 const OVERLAP = 60;
 
-/** T0 in seconds, less the overlap. */
-export const sinceWatermark = (scope: ExportScope): number => toSeconds(scope.watermark) - OVERLAP;
-export const overlapBefore = (instant: Date): number => Math.floor(instant.getTime() / 1000) - OVERLAP;
+/** T0 in seconds of Stripe's clock, less the overlap. */
+export const sinceWatermark = (reader: Pick<Reader, "client" | "scope">): number =>
+  overlapBefore(reader, new Date(reader.scope.watermark));
+
+/** An instant of ours in seconds of Stripe's clock, as far as it is behind, less the overlap. */
+export const overlapBefore = ({ client }: Pick<Reader, "client">, instant: Date): number =>
+  Math.floor((instant.getTime() - client.clockLagMs()) / 1000) - OVERLAP;
 
 function toSeconds(instant: string): number {
   return Math.floor(Date.parse(instant) / 1000);

@@ -1,6 +1,7 @@
 import type { StripeStandIn, StripeStandInOptions } from "@/lib/emulators/stripe";
 import { createStripeStandIn } from "@/lib/emulators/stripe";
-import { createGuardedFetch, RateLimiter } from "@/lib/http";
+import type { StartOptions } from "../conformance/cases";
+import { testIO } from "../conformance/stand-in-account";
 import type { AdapterIO, ExportScope } from "../types";
 import { type StripeConfig, stripeConfigSchema } from "./config";
 
@@ -16,7 +17,10 @@ export interface TestAccount {
 }
 
 /** A stand-in Stripe account and everything an adapter needs to read it. Only for tests. */
-export async function startTestAccount(options: StripeStandInOptions = {}): Promise<TestAccount> {
+export async function startTestAccount(
+  options: StripeStandInOptions = {},
+  start: StartOptions = {},
+): Promise<TestAccount> {
   const standIn = await createStripeStandIn({
     customers: 60,
     usageRows: 600,
@@ -25,7 +29,7 @@ export async function startTestAccount(options: StripeStandInOptions = {}): Prom
     rateLimit: "off",
     ...options,
   });
-  const io = testIO(standIn.baseUrl);
+  const io = testIO(standIn.baseUrl, testInstant, start);
   return {
     standIn,
     config: stripeConfigSchema.parse({ apiKey: standIn.apiKey, baseUrl: standIn.baseUrl }),
@@ -34,21 +38,5 @@ export async function startTestAccount(options: StripeStandInOptions = {}): Prom
       await io.close();
       await standIn.stop();
     },
-  };
-}
-
-/** An unhurried clock, a guarded fetch that may reach `origin`, and a limiter that hardly limits. */
-export function testIO(origin: string): AdapterIO & { close(): Promise<void> } {
-  const fetch = createGuardedFetch({
-    allowPrivateNetwork: "none",
-    allowedOrigins: [origin],
-    timeoutMs: 5_000,
-  });
-  return {
-    fetch,
-    now: () => new Date(testInstant),
-    signal: new AbortController().signal,
-    limiter: new RateLimiter({ requestsPerSecond: 10_000, maxInFlight: 8, recoverEveryMs: 50 }),
-    close: () => fetch.close(),
   };
 }

@@ -103,7 +103,7 @@ describe("a read-only query", () => {
     expect(rows[0]?.raw).toMatchObject({
       cells: ["9007199254740994", "c2", "api_calls", "0.1", "2026-10-01 00:00:01.123456+00"],
     });
-    const resumed = await exportInMemory({ ...source, only: ["usage"], resumeEveryPage: true });
+    const resumed = await exportInMemory({ ...source, only: ["usage"], stopAfterPage: () => true });
     expect(resumed.objects).toEqual(whole.objects);
   });
 
