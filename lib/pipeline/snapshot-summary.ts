@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { type CanonicalRecord, ratio } from "@/lib/canonical";
 import type { Executor } from "@/lib/db/client";
-import { countUsageCustomers, listCustomerIds, listRecords } from "@/lib/db/queries/snapshots";
+import { listCustomerIds, listRecords } from "@/lib/db/queries/snapshots";
 import { addCustomer, emptySummary, type MappingSummary, type Weight } from "@/lib/mapping/summary";
 import { plansById } from "./export-run/plans-by-id";
 
 const customersPerPage = 500;
 
-/** Who and what stands behind each plan and feature of a snapshot, read page by page. */
+/** Who and what stands behind each plan and feature of a snapshot, read page by page. `usageCustomers` are those of each feature. */
 export async function summariseSnapshot(
   db: Executor,
   at: { migrationId: string; snapshotId: string },
   asOf: string,
+  usageCustomers: ReadonlyMap<string, number>,
 ): Promise<MappingSummary> {
   const plans = plansById(await listRecords(db, at, [`${at.migrationId}:`]));
   const summary = emptySummary();
@@ -27,7 +28,7 @@ export async function summariseSnapshot(
     if (last === undefined || ids.length < customersPerPage) break;
     afterId = last;
   }
-  for (const { featureId, customers } of await countUsageCustomers(db, at)) {
+  for (const [featureId, customers] of usageCustomers) {
     summary.features.set(featureId, { customers, mrr: new Map() });
   }
   return summary;

@@ -172,19 +172,6 @@ export async function countEntities(db: Executor, at: Snapshot): Promise<EntityT
     ) t group by entity order by entity`);
 }
 
-/** One hash per entity over its record hashes in id order. */
-export async function hashEntities(
-  db: Executor,
-  at: Snapshot,
-): Promise<{ entity: EntityKind; hash: string }[]> {
-  return await db.execute<{ entity: EntityKind; hash: string }>(sql`
-    select entity, encode(sha256(convert_to(
-      string_agg(hash, ',' order by customer_key collate "C", source_id collate "C"), 'UTF8')), 'hex') as hash
-    from snapshot_records
-    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
-    group by entity order by entity`);
-}
-
 /** Streams with objects that belong to a customer. */
 export async function listCustomerStreams(db: Executor, at: Snapshot): Promise<string[]> {
   const rows = await db.execute<{ stream: string }>(sql`
@@ -226,17 +213,6 @@ export async function listCustomerIds(
     .orderBy(asc(snapshotCustomers.customerId))
     .limit(limit);
   return rows.map((row) => row.customerId);
-}
-
-/** Customers with usage of each feature. */
-export async function countUsageCustomers(
-  db: Executor,
-  at: Snapshot,
-): Promise<{ featureId: string; customers: number }[]> {
-  return await db.execute<{ featureId: string; customers: number }>(sql`
-    select feature_id as "featureId", count(distinct customer_key)::int as customers from snapshot_records
-    where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId} and entity = 'usage'
-    group by feature_id`);
 }
 
 export interface LineTotal {

@@ -31,7 +31,7 @@ import { readStream } from "./read-stream";
 export const parentsPerChunk = 48;
 const customersPerChunk = 200;
 /** Objects after which a chunk takes no further customer: all of them are in memory at once. */
-const objectsPerChunk = 20_000;
+const objectsPerChunk = 5_000;
 const referencePage = 500;
 
 export const exportPhases = [

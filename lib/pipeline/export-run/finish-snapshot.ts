@@ -1,6 +1,7 @@
 import type { Executor } from "@/lib/db/client";
 import { listUnavailableStreams } from "@/lib/db/queries/chunks";
-import { countEntities, countStreams, hashEntities, updateSnapshot } from "@/lib/db/queries/snapshots";
+import { countRejected, totalEntities } from "@/lib/db/queries/entity-totals";
+import { countStreams, updateSnapshot } from "@/lib/db/queries/snapshots";
 import { refreshStatistics } from "@/lib/db/queries/statistics";
 import { snapshotCustomers, snapshotIssues, snapshotLines, snapshotRecords } from "@/lib/db/schema";
 import type { ClaimedChunk } from "@/lib/jobs/types";
@@ -44,23 +45,27 @@ export async function describeSnapshot(
   unavailable: Manifest["unavailable"],
 ): Promise<{ manifest: Manifest; hash: string; records: number }> {
   await refreshStatistics(db, [snapshotRecords, snapshotCustomers, snapshotLines, snapshotIssues]);
-  const [entities, hashes, streams, summary] = await Promise.all([
-    countEntities(db, at),
-    hashEntities(db, at),
+  const [totals, rejects, streams] = await Promise.all([
+    totalEntities(db, at),
+    countRejected(db, at),
     countStreams(db, at),
-    summariseSnapshot(db, at, asOf),
   ]);
+  const summary = await summariseSnapshot(db, at, asOf, totals.usageCustomers);
+  const rejected = new Map(rejects.map((row) => [row.entity, row.rejected]));
+  const kinds = [...new Set([...totals.entities.keys(), ...rejected.keys()])].sort();
+  const counts = kinds.map((kind) => {
+    const records = totals.entities.get(kind)?.records ?? 0;
+    return [kind, records + (rejected.get(kind) ?? 0)] as const;
+  });
   const manifest: Manifest = {
-    counts: Object.fromEntries(entities.map((row) => [row.entity, row.records + row.rejected])),
-    rejected: Object.fromEntries(
-      entities.filter((row) => row.rejected > 0).map((row) => [row.entity, row.rejected]),
-    ),
-    hashes: Object.fromEntries(hashes.map((row) => [row.entity, row.hash])),
+    counts: Object.fromEntries(counts),
+    rejected: Object.fromEntries(rejects.map((row) => [row.entity, row.rejected])),
+    hashes: Object.fromEntries([...totals.entities].map(([kind, { hash }]) => [kind, hash])),
     streams: Object.fromEntries(streams.map((row) => [row.stream, row.objects])),
     unavailable,
     summary: summaryToJson(summary),
   };
   const hash = hashOf({ hashes: manifest.hashes, rejected: manifest.rejected });
-  const records = entities.reduce((total, row) => total + row.records, 0);
+  const records = [...totals.entities.values()].reduce((total, each) => total + each.records, 0);
   return { manifest, hash, records };
 }

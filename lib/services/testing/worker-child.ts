@@ -21,12 +21,14 @@ export interface WorkerChildOptions {
   /** Lease and heartbeat of a test; absent = the product's own entry point with its 20 s lease. */
   readonly lease?: { readonly seconds: number; readonly heartbeatMs: number };
   readonly concurrency?: number;
+  /** Where uploaded files lie; absent = a folder of its own, which goes with it. */
+  readonly dataDir?: string;
 }
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
 export function startWorkerChild(options: WorkerChildOptions): WorkerChild {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), "om-migrate-worker-"));
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(os.tmpdir(), "om-migrate-worker-"));
   const entry = options.lease
     ? ["lib/services/testing/worker-process.ts", `${options.lease.seconds}`, `${options.lease.heartbeatMs}`]
     : ["lib/cli/worker.ts"];
@@ -57,7 +59,7 @@ export function startWorkerChild(options: WorkerChildOptions): WorkerChild {
     });
   const gone = new Promise<number | null>((resolve) => {
     child.once("exit", (code) => {
-      rmSync(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
       resolve(code);
     });
   });
