@@ -151,7 +151,7 @@ export function editMapping(mapping: MappingDocument, edit: MappingEdit, by: str
     case "setSplit": {
       const rule = { split: edit.split, ...decidedBy(by, "Split by hand.") };
       const split = changeEntry(mapping, "plans", edit.id, rule);
-      return withPlaces(split, mapping.planOrder, targetsOf(rule));
+      return withPlaces(split, mapping.planOrder, targetsOf(mapping.plans[edit.id]), targetsOf(rule));
     }
     case "setFeatureWays": {
       const rule = ruleOf(mapping, "features", edit.id);
@@ -204,18 +204,21 @@ export function editMapping(mapping: MappingDocument, edit: MappingEdit, by: str
   }
 }
 
-/** Gives new plan keys a place behind the others; where it belongs is for a person to say. */
+/** Gives new plan keys a place behind those that the rule led to before, or behind all; a person may move them. */
 function withPlaces(
   edited: EditedMapping,
+  order: readonly string[],
   before: readonly string[],
   keys: readonly string[],
 ): EditedMapping {
   const { mapping, inverse } = edited;
-  const added = keys.filter((key) => !before.includes(key));
+  const added = keys.filter((key) => !order.includes(key));
   if (added.length === 0 || inverse.kind !== "restore") return edited;
+  const last = order.findLastIndex((key) => before.includes(key));
+  const place = last < 0 ? order.length : last + 1;
   return {
-    mapping: { ...mapping, planOrder: [...before, ...added] },
-    inverse: { ...inverse, values: { ...inverse.values, planOrder: [...before] } },
+    mapping: { ...mapping, planOrder: order.toSpliced(place, 0, ...added) },
+    inverse: { ...inverse, values: { ...inverse.values, planOrder: [...order] } },
   };
 }
 

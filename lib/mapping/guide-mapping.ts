@@ -31,6 +31,22 @@ export const isGuideShape = (value: unknown): value is object =>
   !("format" in value) &&
   guideSections.some((section) => section in value);
 
+const blank = (text: string): string => text.replace(/[^\n]/g, " ");
+
+/**
+ * A table that stands in a script, `const config = {...};`, as the object alone; any other text as it is. What is taken
+ * away becomes blanks, so that lines and columns stay those of the file.
+ */
+export function objectOfScript(text: string): string {
+  const plain = text.replace(/^[ \t]*\/\/.*$/gm, blank);
+  const head =
+    /^\s*(?:module\.exports\s*=|export\s+default|(?:export\s+)?(?:const|let|var)\s+[\w$]+\s*=)/.exec(plain);
+  if (!head) return text;
+  const rest = plain.slice(head[0].length);
+  const end = rest.lastIndexOf("}") + 1;
+  return `${blank(head[0])}${rest.slice(0, end)}${blank(rest.slice(end))}`;
+}
+
 /** What the guide calls the fields of a customer, and what we do. */
 const customerTargets: Readonly<Record<string, string>> = {
   external_id: "externalId",
@@ -88,6 +104,7 @@ export function mergeGuideMapping(value: object, base: MappingDocument, catalogu
     };
   }
   const mapping = structuredClone(base);
+  const taken: string[] = [];
   const notes: string[] = [];
   const problems: Merged["problems"][number][] = [];
   mergeCustomerFields(parsed.data.mappings?.customer ?? {}, mapping, problems);
@@ -98,8 +115,10 @@ export function mergeGuideMapping(value: object, base: MappingDocument, catalogu
     for (const [name, to] of Object.entries(parsed.data[section] ?? {})) {
       if (!checkSlug(to, [section, name], problems)) continue;
       const found = plansNamed(name, catalogue);
+      const word = section === "plans" ? "plan" : "add-on";
       if (found.length === 0)
-        notes.push(`The source has no ${section === "plans" ? "plan" : "add-on"} ${name}.`);
+        notes.push(`Unknown: the source has no ${word} ${name}, so ${to} was left out.`);
+      else taken.push(`${word} ${name} to ${to}${found.length > 1 ? ` (${found.length} prices)` : ""}`);
       for (const plan of found) mapping.plans[plan.sourceId] = { to, ...decided };
       if (found.length > 0 && !mapping.planOrder.includes(to)) mapping.planOrder.push(to);
     }
@@ -107,7 +126,8 @@ export function mergeGuideMapping(value: object, base: MappingDocument, catalogu
   for (const [name, to] of Object.entries(parsed.data.features ?? {})) {
     if (!checkSlug(to, ["features", name], problems)) continue;
     const found = featureIdsNamed(name, catalogue);
-    if (found.length === 0) notes.push(`The source has no feature ${name}.`);
+    if (found.length === 0) notes.push(`Unknown: the source has no feature ${name}, so ${to} was left out.`);
+    else taken.push(`feature ${name} to ${to}`);
     for (const id of found) {
       const before = mapping.features[id];
       const ways =
@@ -117,7 +137,9 @@ export function mergeGuideMapping(value: object, base: MappingDocument, catalogu
       mapping.features[id] = { to, ...ways, ...decided };
     }
   }
-  return { mapping, notes, problems };
+  const report = taken.length > 0 ? `Taken: ${taken.join("; ")}.` : "Nothing of the tables was taken.";
+  const hasTables = parsed.data.plans ?? parsed.data.features ?? parsed.data.addons;
+  return { mapping, notes: hasTables ? [report, ...notes] : notes, problems };
 }
 
 function checkSlug(to: string, path: string[], problems: Merged["problems"][number][]): boolean {

@@ -8,11 +8,13 @@ import { profileOf } from "./customer-profile";
 import { type CustomerRecords, groupRecords, isLive } from "./customer-records";
 import { grantWrites, overrideWrites, profileWrites } from "./customer-writes";
 import { entitlementKey } from "./entitlement-diff";
+import { keptBack, renewalWindows } from "./kept-back";
 import type { PlanReason } from "./plan-reasons";
-import type { CustomerPlan, CustomerTargetState, PlanContext, PlannedRecord } from "./plan-types";
+import type { ChargeLine, CustomerPlan, CustomerTargetState, PlanContext, PlannedRecord } from "./plan-types";
 import { plannedRecord, reasonOf } from "./planned-record";
 import { preparePlanning } from "./planning-context";
 import type { Profile } from "./profile";
+import type { RenewalWindow } from "./renewal-window";
 
 /**
  * Plans one customer: every record of the customer ends in exactly one planned record. Pure and the same on every
@@ -28,7 +30,12 @@ export function planCustomer(
   const records = groupRecords(customerRecords);
   const draft = draftCustomer(planning, records, target);
   const { wallet, access, stored } = draft;
-  const base = { customerId: records.customerId, userId: draft.userId, chargeLines: draft.lines };
+  const windows = renewalWindows(draft);
+  const base = {
+    customerId: records.customerId,
+    userId: draft.userId,
+    chargeLines: draft.lines.map((line) => withWindow(line, windows.get(line.lineId))),
+  };
   const apart = (reason: PlanReason): CustomerPlan => ({
     ...base,
     planKey: null,
@@ -48,6 +55,8 @@ export function planCustomer(
   );
   if (hold) return apart(hold);
   if (access.undecided) return apart(access.undecided);
+  const kept = keptBack(draft, [...windows.values()]);
+  if (kept) return apart(kept);
   // Without wallet only an event makes a user, and without user there is nothing a profile could hang on.
   if (!wallet && !stored && draft.usage.every((record) => record.carriedBy === null))
     return formerPlan(draft, base);
@@ -61,6 +70,9 @@ export function planCustomer(
     walletCredits: wallet?.credits.toString() ?? null,
   };
 }
+
+const withWindow = (line: ChargeLine, renewal: RenewalWindow | undefined): ChargeLine =>
+  renewal ? { ...line, renewal } : line;
 
 const subject = (entity: EntityKind, customerId: string, sourceId: string) => ({
   entity,

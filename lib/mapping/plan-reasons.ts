@@ -27,6 +27,15 @@ export const planReasons = {
     outcome: "held",
     sentence: "Its plan is split into several, and none of the parts takes it.",
   },
+  "near-renewal": {
+    outcome: "held",
+    sentence:
+      "A renewal or trial end is near: 48 hours before it (72 where it is yearly) to 24 hours after. A later dry run takes the customer.",
+  },
+  "held-by-person": {
+    outcome: "held",
+    sentence: "Somebody decided on Assess to hold this customer back.",
+  },
   "identity-collision": {
     outcome: "held",
     sentence:

@@ -2,6 +2,7 @@ import type { CanonicalRecord, EntityKind, Outcome } from "@/lib/canonical";
 import type { StoredEntitlement, TargetStoredEvent, TargetUser, TargetWrite, Undo } from "@/lib/target/types";
 import type { MappingDocument } from "./document";
 import type { LineBill } from "./line-bill";
+import type { RenewalWindow } from "./renewal-window";
 
 /** Import phases in the order that works at the target: usage before wallets, profiles last. */
 export const importPhases = ["usage", "catalogue", "grants", "overrides", "profiles"] as const;
@@ -32,6 +33,16 @@ export interface PlannedRecord {
   readonly writes: readonly PlannedWrite[];
 }
 
+/** Who is held back although the target has room for them. */
+export interface HoldRules {
+  /** The instant the plan is made at: who is near a renewal then is held. */
+  readonly now: string;
+  /** Whether a person let this customer move in spite of a near renewal. */
+  readonly movesAnyway: (customerId: string) => boolean;
+  /** Whether a person holds this customer back. */
+  readonly heldByPerson: (customerId: string) => boolean;
+}
+
 /** A charge line: one subscription item, and who charges it before and after. */
 export interface ChargeLine {
   readonly lineId: string;
@@ -49,6 +60,8 @@ export interface ChargeLine {
   readonly mrrAfter: string;
   /** The line's next invoice on the rail, today against after. */
   readonly bill: LineBill;
+  /** The window around its renewal in which the customer is held; absent where it does not renew or nothing holds it. */
+  readonly renewal?: RenewalWindow;
 }
 
 /** A named exception that explains a difference in credits or money. */
@@ -98,6 +111,8 @@ export interface PlanContext {
    * be too small and would change from day to day. Absent = the whole history was read.
    */
   readonly usageFrom?: string;
+  /** What keeps customers back by time or by a person; absent = nothing does. */
+  readonly holds?: HoldRules;
 }
 
 export interface CataloguePlan {

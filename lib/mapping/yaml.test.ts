@@ -68,8 +68,30 @@ addons: { extra_credits: credit_pack_1000 }
         features: { feat_sso: { to: "feature_api_calls" } },
         planOrder: ["prod_pro", "om_plan_pro"],
       },
-      notes: ["The source has no plan nobody.", "The source has no add-on extra_credits."],
+      notes: [
+        "Taken: plan pro_monthly to om_plan_pro; feature api_calls to feature_api_calls.",
+        "Unknown: the source has no plan nobody, so om_plan_x was left out.",
+        "Unknown: the source has no add-on extra_credits, so credit_pack_1000 was left out.",
+      ],
     });
+  });
+
+  it("takes the tables out of the script they stand in, and still names the line", () => {
+    const script = (name: string) => `// a comment with { braces }
+const migrationConfig = {
+  plans: {
+    // the only plan
+    'pro_monthly': '${name}',
+  },
+};
+module.exports = migrationConfig;
+`;
+    expect(read(script("om_plan_pro"))).toMatchObject({
+      ok: true,
+      mapping: { plans: { price_pro: { to: "om_plan_pro", by: "file" } } },
+      notes: ["Taken: plan pro_monthly to om_plan_pro."],
+    });
+    expect(read(script("Not A Slug"))).toMatchObject({ ok: false, problems: [{ line: 5 }] });
   });
 
   it.each([

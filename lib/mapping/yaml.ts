@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument, stringify } from "yaml";
 import type { CatalogueIndex } from "./catalogue-index";
 import type { MappingDocument } from "./document";
-import { isGuideShape, mergeGuideMapping } from "./guide-mapping";
+import { isGuideShape, mergeGuideMapping, objectOfScript } from "./guide-mapping";
 import { type MappingProblem, parseMapping } from "./validate-mapping";
 
 /** Far above any mapping we have seen; a file beyond it is not a mapping. */
@@ -38,7 +38,11 @@ export function readMappingText(text: string, base: MappingDocument, catalogue: 
     });
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(objectOfScript(text), {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
   if (document.errors.length > 0) {
     return {
       ok: false,

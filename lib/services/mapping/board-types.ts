@@ -1,10 +1,12 @@
 import type { Feature, Plan, SubscriptionStatus } from "@/lib/canonical";
-import type { Disposition, MappingDocument } from "@/lib/mapping/document";
+import type { Disposition, MappingDocument, PlanSplit } from "@/lib/mapping/document";
 import type { MappingProblem } from "@/lib/mapping/validate-mapping";
 import type { VersionStep } from "@/lib/mapping/version-steps";
 import type { MigrationNames } from "../migrations/names-of";
+import type { SplitOutcome } from "./describe-split";
 import type { MappingBoard } from "./get-board";
 
+export type { PlanSplit } from "@/lib/mapping/document";
 export type { MappingEdit } from "@/lib/mapping/edit-mapping";
 export type { TextProblem } from "@/lib/mapping/yaml";
 
@@ -43,6 +45,10 @@ export interface PlanRow extends RuleView {
   readonly mrr: readonly MoneyText[];
   /** Features that the plan grants at the source. */
   readonly grants: number;
+  /** An earlier version of what is sold today, with customers who stay on it. */
+  readonly isGrandfathered: boolean;
+  /** Set when one price becomes several plans: by what, and whom each part takes. */
+  readonly split: (SplitOutcome & { readonly rule: PlanSplit }) | null;
 }
 
 export interface FeatureRow extends RuleView {

@@ -105,8 +105,33 @@ function planRow(plan: Plan, board: MappingBoard, index: CatalogueIndex): PlanRo
     customers: weight?.customers ?? 0,
     mrr: moneyOf(weight),
     grants: index.entitlementsByPlan.get(plan.sourceId)?.length ?? 0,
+    isGrandfathered: (weight?.customers ?? 0) > 0 && isEarlier(plan, index),
+    split: splitOf(plan, board),
     ...ruleView(board.document.plans[plan.sourceId]),
   };
+}
+
+/** Whether customers on the plan are on terms that nobody can buy any more. */
+function isEarlier(plan: Plan, index: CatalogueIndex): boolean {
+  if (!plan.active) return true;
+  const { versionOf, version } = plan;
+  return (
+    versionOf !== null &&
+    version !== null &&
+    [...index.plans.values()].some(
+      (each) =>
+        each.versionOf === versionOf &&
+        each.active &&
+        each.version !== null &&
+        each.version.localeCompare(version, "en", { numeric: true }) > 0,
+    )
+  );
+}
+
+function splitOf(plan: Plan, { document, splits }: MappingBoard): PlanRow["split"] {
+  const rule = document.plans[plan.sourceId];
+  const outcome = splits[plan.sourceId];
+  return rule && "split" in rule && outcome ? { ...outcome, rule: rule.split } : null;
 }
 
 function featureRows(board: MappingBoard, index: CatalogueIndex): FeatureRow[] {

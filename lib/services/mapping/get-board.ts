@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { CanonicalRecord } from "@/lib/canonical";
 import { findLatestMapping, listMappingVersions } from "@/lib/db/queries/mappings";
-import { indexCatalogue } from "@/lib/mapping/catalogue-index";
+import { type CatalogueIndex, indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { type Coverage, measureCoverage } from "@/lib/mapping/coverage";
 import type { MappingDocument } from "@/lib/mapping/document";
 import { type MappingProblem, validateMapping } from "@/lib/mapping/validate-mapping";
 import type { VersionFacts } from "@/lib/mapping/version-steps";
 import { type SummaryJson, summaryToJson } from "@/lib/pipeline/snapshot-summary";
+import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { findLoadedSnapshot } from "../snapshots/load-snapshot";
 import { verb } from "../verb";
+import { type CustomerCount, measureSplit, type SplitOutcome } from "./describe-split";
 
 export interface MappingBoard {
   readonly version: number;
@@ -19,6 +21,8 @@ export interface MappingBoard {
   readonly catalogue: readonly CanonicalRecord[];
   readonly weights: SummaryJson;
   readonly coverage: Coverage;
+  /** Whom each split takes, by the plan that is split. */
+  readonly splits: Readonly<Record<string, SplitOutcome>>;
   readonly problems: readonly MappingProblem[];
   /** Newest first. */
   readonly versions: readonly (VersionFacts & { readonly createdAt: string })[];
@@ -36,6 +40,8 @@ export const getMappingBoard = verb(
     ]);
     if (!loaded || !mapping) return null;
     const index = indexCatalogue(loaded.catalogue);
+    const at = { migrationId, snapshotId: loaded.snapshot.id };
+    const splits = await measureSplits(ctx, at, mapping.document, index);
     return {
       version: mapping.version,
       author: mapping.author,
@@ -44,8 +50,53 @@ export const getMappingBoard = verb(
       catalogue: loaded.catalogue,
       weights: summaryToJson(loaded.summary),
       coverage: measureCoverage(mapping.document, index, loaded.summary),
-      problems: validateMapping(mapping.document, index, loaded.summary),
+      splits,
+      problems: [...validateMapping(mapping.document, index, loaded.summary), ...splitProblems(splits)],
       versions: versions.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
     };
   },
 );
+
+async function measureSplits(
+  ctx: ServiceContext,
+  at: { migrationId: string; snapshotId: string },
+  { plans }: MappingDocument,
+  index: CatalogueIndex,
+): Promise<Record<string, SplitOutcome>> {
+  const measured: Record<string, SplitOutcome> = {};
+  for (const [planId, rule] of Object.entries(plans)) {
+    const plan = index.plans.get(planId);
+    if (plan && "split" in rule) measured[planId] = await measureSplit(ctx, at, plan, rule.split);
+  }
+  return measured;
+}
+
+/** Customers that a split does not place exactly once, by name. */
+function splitProblems(splits: Readonly<Record<string, SplitOutcome>>): MappingProblem[] {
+  const who = ({ customers, samples }: CustomerCount): string =>
+    `${customers} ${customers === 1 ? "customer" : "customers"} (${samples.join(", ")}${customers > samples.length ? " ..." : ""})`;
+  return Object.entries(splits).flatMap(([planId, { unmatched, several }]) => [
+    ...(unmatched.customers > 0
+      ? [
+          {
+            severity: "warning" as const,
+            code: "plan.split-unmatched",
+            path: ["plans", planId, "split"],
+            sentence: `No part of the split of ${planId} takes ${who(unmatched)}: the plan holds them.`,
+            remedy: "Add their value to a part, or name a plan for every other value.",
+          },
+        ]
+      : []),
+    ...(several.customers > 0
+      ? [
+          {
+            severity: "warning" as const,
+            code: "plan.split-several",
+            path: ["plans", planId, "split"],
+            sentence: `Several parts of the split of ${planId} take ${who(several)}.`,
+            remedy: "The order of plans decides which is theirs; what the others grant becomes an exception.",
+          },
+        ]
+      : []),
+  ]);
+}

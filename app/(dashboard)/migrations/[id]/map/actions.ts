@@ -1,4 +1,5 @@
 "use server";
+import { describeSplit as describeSplitVerb } from "@/lib/services/mapping/describe-split";
 import { editMappingVersion, restoreMappingVersion } from "@/lib/services/mapping/edit";
 import { suggestMappingVersion } from "@/lib/services/mapping/suggest";
 import { action } from "@/lib/web";
@@ -8,3 +9,4 @@ const revalidate = ({ migrationId }: { migrationId: string }) => [`/migrations/$
 export const suggest = action(suggestMappingVersion, { revalidate });
 export const edit = action(editMappingVersion, { revalidate });
 export const restore = action(restoreMappingVersion, { revalidate });
+export const describeSplit = action(describeSplitVerb);

@@ -54,7 +54,7 @@ function BoardBody({ migrationId, view }: BoardProps) {
     losses: { label: "Losses", count: decidedLosses(view.losses) },
   };
   const content: Record<MapTab, () => React.ReactNode> = {
-    plans: () => <PlanBoard view={view} />,
+    plans: () => <PlanBoard view={view} migrationId={migrationId} />,
     features: () => <FeatureBoard view={view} />,
     credits: () => <CreditRules rules={view.creditRules} />,
     fields: () => <CustomerFields fields={view.fields} />,

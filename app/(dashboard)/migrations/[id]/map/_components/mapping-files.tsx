@@ -56,6 +56,7 @@ export function MappingFiles({ migrationId, version }: { migrationId: string; ve
       {mayEdit ? (
         <FileDrop
           label="Load a mapping file"
+          extensions={[".yaml", ".yml", ".json", ".js"]}
           onFile={({ text }) => load(text)}
           onRefused={() => setAnswer(null)}
         />

@@ -1,4 +1,6 @@
 "use client";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { CutId } from "@/components/ui/cut-id";
 import { Money } from "@/components/ui/money";
 import { Tag } from "@/components/ui/tag";
@@ -9,16 +11,17 @@ import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatMoneyList } from "@/lib/format/money";
 import type { BoardView, MoneyText, PlanRow, RuleStanding } from "@/lib/services/mapping/board-types";
 import { BoardSearch, useBoardSearch } from "./board-search";
-import { RuleEditor } from "./lazy-rule-editor";
+import { RuleEditor, SplitEditor } from "./lazy-rule-editor";
 import { priceWords } from "./price-words";
 import { RuleGroups } from "./rule-groups";
 import { RuleRow, rowGrid } from "./rule-row";
+import { SplitBlock } from "./split-block";
 import { TargetBlock } from "./target-block";
 
 const nameOf = (plan: PlanRow) => plan.nickname ?? plan.name;
 
 /** Prices at the left, target plans at the right; many prices merge into one plan. */
-export function PlanBoard({ view }: { view: BoardView }) {
+export function PlanBoard({ view, migrationId }: { view: BoardView; migrationId: string }) {
   const [open, setOpen] = useUrlParam("open");
   const known = [...new Set(view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to])))].sort();
   const { found, isFiltered, ...searching } = useBoardSearch(view.plans, (plan) => [
@@ -67,12 +70,11 @@ export function PlanBoard({ view }: { view: BoardView }) {
             isOpen={open === plan.id}
             onToggle={() => setOpen(open === plan.id ? null : plan.id)}
             editor={
-              <RuleEditor
-                item={plan}
-                section="plans"
-                name={nameOf(plan)}
+              <PlanEditor
+                key={plan.id}
+                migrationId={migrationId}
+                plan={plan}
                 known={known}
-                cost={costOf(plan)}
                 onDone={() => setOpen(null)}
               />
             }
@@ -80,6 +82,7 @@ export function PlanBoard({ view }: { view: BoardView }) {
         )}
         target={({ items }) => {
           const [first] = items;
+          if (first?.split) return <SplitBlock split={first.split} />;
           const all = view.plans.filter(
             (plan) => first !== undefined && first.to !== null && plan.to === first.to,
           );
@@ -105,12 +108,47 @@ export function PlanBoard({ view }: { view: BoardView }) {
   );
 }
 
+interface PlanEditorProps {
+  migrationId: string;
+  plan: PlanRow;
+  known: readonly string[];
+  onDone: () => void;
+}
+
+/** One target for all of a price, none, or several. */
+function PlanEditor({ migrationId, plan, known, onDone }: PlanEditorProps) {
+  const [splits, setSplits] = useState(plan.split !== null);
+  return (
+    <div className="grid gap-3">
+      <RuleEditor
+        item={plan}
+        section="plans"
+        name={nameOf(plan)}
+        known={known}
+        cost={costOf(plan)}
+        onDone={onDone}
+      />
+      {splits ? (
+        <SplitEditor migrationId={migrationId} plan={plan} onDone={onDone} />
+      ) : (
+        <Button size="small" variant="quiet" className="justify-self-start" onClick={() => setSplits(true)}>
+          Split into several plans
+        </Button>
+      )}
+    </div>
+  );
+}
+
 function Source({ plan }: { plan: PlanRow }) {
   return (
     <>
       <span className="flex flex-wrap items-center gap-x-2">
         <span className="font-name">{nameOf(plan)}</span>
-        {plan.active ? null : <Tag tone="old">archived</Tag>}
+        {plan.isGrandfathered ? (
+          <Tag tone="old">old version</Tag>
+        ) : plan.active ? null : (
+          <Tag tone="old">archived</Tag>
+        )}
       </span>
       <span className="flex flex-wrap gap-x-2 text-ink2 text-small">
         <CutId id={plan.id} />
