@@ -96,9 +96,7 @@ export function assessCustomer(
   }
 
   const obligations = customerObligations(records, context);
-  const isOpenPrice = (planId: string) =>
-    context.index.plans.get(planId)?.components.some(({ pricing }) => pricing.model === "custom") ?? false;
-  const buckets = customerBuckets(records, obligations, isOpenPrice, context.asOf);
+  const buckets = customerBuckets(records, obligations, context.index.plans, context.asOf);
   const all = context.sharesEmail(customerId) ? [...buckets, "identity-collision" as const] : buckets;
   return { customerId, mrr, hits: hits.list(), obligations, buckets: all };
 }

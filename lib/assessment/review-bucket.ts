@@ -1,4 +1,5 @@
-import type { CanonicalRecord, Subscription } from "@/lib/canonical";
+import type { CanonicalRecord, Plan, Subscription } from "@/lib/canonical";
+import { isWithin, itemInterval, renewalWindow } from "@/lib/mapping/renewal-window";
 import type { Obligation } from "./obligation";
 
 export const reviewBucketIds = [
@@ -19,7 +20,7 @@ export type ReviewBucket = (typeof reviewBucketIds)[number];
 export const reviewBuckets: Readonly<Record<ReviewBucket, { title: string; why: string }>> = {
   "near-renewal": {
     title: "Near renewal",
-    why: "A period ends within 48 hours, of a yearly one within 72: held by rule, released 24 hours after the renewal.",
+    why: "A renewal or trial end is within 48 hours, a yearly one within 72, or was within the last 24: a dry run holds the customer and takes it 24 hours after the renewal.",
   },
   "past-due": { title: "Past due", why: "The last invoice is not paid; access and dunning should agree." },
   "trial-ending": { title: "Trial ending", why: "The trial ends within seven days." },
@@ -50,8 +51,7 @@ export const reviewBuckets: Readonly<Record<ReviewBucket, { title: string; why: 
   },
 };
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 const over: ReadonlySet<Subscription["status"]> = new Set(["cancelled", "incompleteExpired"]);
 
 const within = (at: string | null, asOfMs: number, reachMs: number): boolean => {
@@ -60,21 +60,25 @@ const within = (at: string | null, asOfMs: number, reachMs: number): boolean => 
   return distance >= 0 && distance <= reachMs;
 };
 
-/** A yearly period gets a longer buffer than a shorter one. */
-function renewsSoon(subscription: Subscription, asOfMs: number): boolean {
-  if (subscription.status === "nonRenewing") return false;
-  return subscription.items.some(({ periodStart, periodEnd }) => {
-    if (periodEnd === null) return false;
-    const isYearly = periodStart !== null && Date.parse(periodEnd) - Date.parse(periodStart) > 300 * dayMs;
-    return within(periodEnd, asOfMs, (isYearly ? 72 : 48) * hourMs);
+/** The very rule by which a plan holds customers back. */
+const isNearRenewal = (
+  subscription: Subscription,
+  plans: ReadonlyMap<string, Plan>,
+  asOfMs: number,
+): boolean =>
+  subscription.items.some((item) => {
+    const window = renewalWindow(subscription, item, itemInterval(subscription, item, plans), asOfMs);
+    return window !== null && isWithin(window, asOfMs);
   });
-}
+
+const isOpenPrice = (plan: Plan | undefined): boolean =>
+  plan?.components.some(({ pricing }) => pricing.model === "custom") ?? false;
 
 /** The buckets one customer falls into; identity collisions are found across customers, by SQL. */
 export function customerBuckets(
   records: readonly CanonicalRecord[],
   obligations: readonly Obligation[],
-  isOpenPrice: (planId: string) => boolean,
+  plans: ReadonlyMap<string, Plan>,
   asOf: string,
 ): ReviewBucket[] {
   const asOfMs = Date.parse(asOf);
@@ -90,13 +94,13 @@ export function customerBuckets(
     if (each.entity !== "subscriptions" || over.has(each.record.status)) continue;
     const subscription = each.record;
     live += 1;
-    if (renewsSoon(subscription, asOfMs)) found.add("near-renewal");
+    if (isNearRenewal(subscription, plans, asOfMs)) found.add("near-renewal");
     if (subscription.status === "pastDue" || subscription.status === "unpaid") found.add("past-due");
     if (subscription.status === "trialing" && within(subscription.trialEndsAt, asOfMs, 7 * dayMs)) {
       found.add("trial-ending");
     }
     const isUnusual = subscription.items.some(
-      (item) => item.pricing !== null || item.quantity === "0" || isOpenPrice(item.planId),
+      (item) => item.pricing !== null || item.quantity === "0" || isOpenPrice(plans.get(item.planId)),
     );
     if (isUnusual) found.add("unusual-price");
     if (subscription.taxHandling === "manual") found.add("manual-tax");

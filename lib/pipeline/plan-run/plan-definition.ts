@@ -20,6 +20,7 @@ import { foldDigest, hashOf } from "../hash";
 import { readWholeTarget } from "../read-whole-target";
 import { recordsByCustomer } from "../records-by-customer";
 import type { RunDefinition } from "../run-definition";
+import { holdRules } from "./hold-rules";
 import { planContext } from "./plan-context";
 import { catalogueRows, customerRows } from "./plan-rows";
 import { targetStates } from "./target-states";
@@ -96,8 +97,9 @@ async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan
   ]);
   const bySource = recordsByCustomer(records);
   const states = targetStates(items);
+  const holding = { ...context, holds: await holdRules(env, plan, keys) };
   const planned = ids.map((id, index) =>
-    planCustomer(context, bySource.get(id) ?? [], {
+    planCustomer(holding, bySource.get(id) ?? [], {
       ...states(userIds[index] ?? ""),
       granted: grants.filter((grant) => grant.customerKey === keys[index]),
     }),

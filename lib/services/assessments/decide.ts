@@ -104,7 +104,10 @@ export const setExecutor = verb(
   },
 );
 
-/** Decides about a customer under review, or about a whole bucket (`customerId` "*"). */
+/**
+ * Decides about a customer under review, or about a whole bucket (`customerId` "*"). A plan holds back whom this says to
+ * hold or to decide later. To move a customer who is near a renewal needs a reason.
+ */
 export const decideReview = verb(
   {
     name: "assessments.decideReview",
@@ -120,6 +123,13 @@ export const decideReview = verb(
   },
   async (ctx, { migrationId, bucket, customerId, decision, owner, note: text }): Promise<void> => {
     await requireMigration(ctx, migrationId);
+    if (bucket === "near-renewal" && decision === "move" && text.length < 3) {
+      throw new AppError({
+        code: "review.note_missing",
+        kind: "invalid",
+        userMessage: "Say in a few words why this may move so near a renewal; it stands in the audit log.",
+      });
+    }
     const detail = { bucket, customerId, decision, owner, note: text };
     await record(
       ctx,

@@ -48,7 +48,7 @@ export async function loadStageFacts(ctx: ServiceContext, migrationId: string): 
     ]);
   const validatedId = validationSchema.safeParse(evidence?.result).data?.planId;
   const [staleWhy, approval, imported, validated] = await Promise.all([
-    plan ? whyStale(db, plan) : null,
+    plan ? whyStale(db, plan, ctx.now()) : null,
     plan?.hash
       ? findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash })
       : null,

@@ -30,7 +30,7 @@ export const approvePlan = verb(
         throw refused("plan.not_ready", "The plan is not ready. Wait for the dry run to end.");
       if (plan.hash !== hash)
         throw refused("plan.hash_differs", "The plan is not the one you looked at. Reload the preview.");
-      const stale = await whyStale(tx, plan);
+      const stale = await whyStale(tx, plan, ctx.now());
       if (stale) throw refused("plan.stale", `${stale} Build the preview again.`);
       const approval = { kind: "plan", subjectId: planId, subjectHash: hash };
       // A second press, or two people at once: the first approval stands, with its name and note.

@@ -10,6 +10,7 @@ import {
   type MoneyByPlan,
   sumPlanMoney,
 } from "@/lib/db/queries/plans";
+import { countPlannedHolds } from "@/lib/db/queries/review-holds";
 import { estimateImport } from "@/lib/mapping/estimate";
 import type { TargetCheckResult } from "@/lib/target/types";
 import { requireMigration } from "../migrations/require-migration";
@@ -29,7 +30,7 @@ export const getPreview = verb(
     const plan = planId ? await findPlan(db, { migrationId, planId }) : await findLatestPlan(db, migrationId);
     if (!plan) return null;
     const at = { migrationId, planId: plan.id };
-    const [outcomes, writes, money, target, approval, stale] = await Promise.all([
+    const [outcomes, writes, money, target, approval, stale, holds] = await Promise.all([
       countOutcomes(db, at),
       countWrites(db, at),
       sumPlanMoney(db, at),
@@ -37,7 +38,8 @@ export const getPreview = verb(
       plan.hash
         ? findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash })
         : null,
-      whyStale(db, plan),
+      whyStale(db, plan, ctx.now()),
+      countPlannedHolds(db, at, ctx.now()),
     ]);
     // Saved by `connectTarget` from the adapter's own answer.
     const check = target?.check as TargetCheckResult | undefined;
@@ -54,6 +56,8 @@ export const getPreview = verb(
       createdAt: plan.createdAt.toISOString(),
       readyAt: plan.readyAt?.toISOString() ?? null,
       staleWhy: stale,
+      /** Customers held for a renewal, by the UTC day of their release. */
+      holds,
       approval: approval ? { by: approval.byName, at: approval.at.toISOString(), note: approval.note } : null,
       outcomes,
       writes,

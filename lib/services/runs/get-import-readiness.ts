@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findConnection } from "@/lib/db/queries/connections";
 import { findApproval } from "@/lib/db/queries/evidence";
 import { countWrites, findLatestPlan } from "@/lib/db/queries/plans";
+import { countPlannedHolds } from "@/lib/db/queries/review-holds";
 import { estimateImport } from "@/lib/mapping/estimate";
 import type { TargetCheckResult } from "@/lib/target/types";
 import { describeSide } from "../migrations/describe-side";
@@ -28,13 +29,14 @@ export const getImportReadiness = verb(
     const db = ctx.db.drizzle;
     const plan = await findLatestPlan(db, migrationId);
     if (plan?.state !== "ready" || plan.hash === null) return null;
-    const [writes, approval, stale, pilotMissing, target, unchecked] = await Promise.all([
+    const [writes, approval, stale, pilotMissing, target, unchecked, holds] = await Promise.all([
       countWrites(db, { migrationId, planId: plan.id }),
       findApproval(db, migrationId, { kind: "plan", subjectId: plan.id, subjectHash: plan.hash }),
-      whyStale(db, plan),
+      whyStale(db, plan, ctx.now()),
       whyNoFullImport(db, migrationId, ctx.now()),
       findConnection(db, migrationId, "target"),
       findDrift(db, plan).then((drift) => whyUnchecked(db, migration, drift, ctx.now())),
+      countPlannedHolds(db, { migrationId, planId: plan.id }, ctx.now()),
     ]);
     const scope = scopeSchema.parse(plan.scope);
     const isFull = scope.kind === "all";
@@ -58,6 +60,8 @@ export const getImportReadiness = verb(
       },
       /** Sentence where a live import needs the source looked at first; null when it does not. */
       unchecked,
+      /** Customers held for a renewal, by the UTC day of their release. */
+      holds,
       /** Sentence about the missing pilot; null when there is one or none is needed. */
       pilotMissing: migration.mode === "live" && isFull ? pilotMissing : null,
       hasPilot: pilotMissing === null,

@@ -50,7 +50,7 @@ export const startImport = verb(
     await ctx.db.transaction(async (tx) => {
       // Whoever saves a mapping waits for the same lock, so what is found fresh here is fresh when the run begins.
       await refuseSecondRun(tx, migration.id, "import");
-      const plan = await requireApprovedPlan(tx, input);
+      const plan = await requireApprovedPlan(tx, input, ctx.now());
       const unassessed = await whyNotAssessed(tx, migration, ctx.now());
       if (unassessed) throw refused("import.not_assessed", unassessed);
       const unchecked = await whyUnchecked(tx, migration, await findDrift(tx, plan), ctx.now());
@@ -100,6 +100,7 @@ export const startImport = verb(
 async function requireApprovedPlan(
   tx: Executor,
   input: { migrationId: string; planId: string; expectHash: string },
+  now: Date,
 ): Promise<PlanRow> {
   const plan = await findPlan(tx, { migrationId: input.migrationId, planId: input.planId });
   if (plan?.state !== "ready" || plan.hash === null) {
@@ -111,7 +112,7 @@ async function requireApprovedPlan(
       `The plan's hash is ${plan.hash}, not the expected one. Look at the preview again.`,
     );
   }
-  const stale = await whyStale(tx, plan);
+  const stale = await whyStale(tx, plan, now);
   if (stale) throw refused("plan.stale", `${stale} Build the preview again and approve it.`);
   const approval = await findApproval(tx, input.migrationId, {
     kind: "plan",

@@ -4,6 +4,7 @@ import { judge, type OracleVerdict } from "@/lib/pipeline/testing/oracle";
 import type { SourceFacts } from "@/lib/pipeline/testing/source-facts";
 import { readStripeFacts } from "@/lib/pipeline/testing/stripe-facts";
 import type { CheckResult } from "@/lib/sources/types";
+import { decideReview } from "../assessments/decide";
 import { connectSource } from "../connections/connect-source";
 import { connectTarget } from "../connections/connect-target";
 import type { SourceAccess } from "../connections/source-input";
@@ -76,12 +77,23 @@ export async function exportAndMap(ctx: ServiceContext, migrationId: string): Pr
   await suggestMappingVersion(ctx, { migrationId });
 }
 
-/** A dry run, looked at and approved. */
+/** A dry run, looked at and approved; nobody is held for a renewal unless `holdNearRenewal` says so. */
 export async function planAndApprove(
   ctx: ServiceContext,
   migrationId: string,
   scope: z.input<typeof planScopeSchema> = { kind: "all" },
+  options: { holdNearRenewal: boolean } = { holdNearRenewal: false },
 ): Promise<PlannedMigration> {
+  if (!options.holdNearRenewal) {
+    await decideReview(ctx, {
+      migrationId,
+      bucket: "near-renewal",
+      customerId: "*",
+      decision: "move",
+      owner: null,
+      note: "A test that is not about renewals.",
+    });
+  }
   const plan = await startPlan(ctx, { migrationId, scope });
   await finished(ctx, { migrationId, runId: plan.runId });
   const hash = (await getPreview(ctx, { migrationId }))?.hash ?? "";

@@ -9,6 +9,7 @@ import { formatNoun } from "@/lib/format/count";
 import type { Assessment } from "@/lib/services/assessments/get-assessment";
 import { getChecklist } from "@/lib/services/assessments/get-checklist";
 import type { ServiceContext } from "@/lib/services/context";
+import { listRenewalHolds } from "@/lib/services/plans/list-holds";
 import { ChecklistSection } from "./checklist-section";
 import { FindingsSection } from "./findings-section";
 import { ObligationsSection } from "./obligations-section";
@@ -30,7 +31,10 @@ export interface AssessmentViewProps {
 /** A complete assessment: verdicts with their money, the register of dated changes, people to look at, and the plan. */
 export async function AssessmentView(props: AssessmentViewProps) {
   const { context, migrationId, assessment, query, where, mayRun, mayDecide, again } = props;
-  const { items, timeline, mayMark } = await getChecklist(context, { migrationId });
+  const [{ items, timeline, mayMark }, holds] = await Promise.all([
+    getChecklist(context, { migrationId }),
+    listRenewalHolds(context, { migrationId, limit: 1 }),
+  ]);
   const path = `/migrations/${migrationId}/assess`;
   const shared = { context, migrationId, assessment, query, path };
   const { blockers, staleWhy } = assessment;
@@ -78,7 +82,7 @@ export async function AssessmentView(props: AssessmentViewProps) {
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-6">
           <ReviewSection {...shared} mayDecide={mayRun} />
           <ChecklistSection {...{ migrationId, items, mayMark }} />
-          <TimelineSection timeline={timeline} renewals={assessment.renewals} />
+          <TimelineSection {...{ timeline, path }} renewals={assessment.renewals} holds={holds.days} />
         </div>
       </Columns>
     </PageStack>

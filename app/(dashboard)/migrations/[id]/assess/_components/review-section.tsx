@@ -10,6 +10,7 @@ import type { Assessment } from "@/lib/services/assessments/get-assessment";
 import { listReviewCustomers } from "@/lib/services/assessments/list-behind";
 import { type ReviewBucket, reviewBucketIds, reviewBuckets } from "@/lib/services/assessments/words";
 import type { ServiceContext } from "@/lib/services/context";
+import { RenewalHolds } from "../../_components/renewal-holds";
 import { review } from "../actions";
 import { ReviewForm } from "./review-form";
 
@@ -102,6 +103,7 @@ async function Bucket({ context, migrationId, query, path, mayDecide, bucket }: 
   return (
     <div className="mt-3 grid gap-3 border-line border-l-2 pl-3">
       <p className="text-ink2 text-small">{reviewBuckets[bucket].why}</p>
+      {bucket === "near-renewal" ? <RenewalHolds {...{ context, migrationId, path, query }} /> : null}
       <ReviewForm
         {...{ migrationId, bucket }}
         customers={list.rows.map(({ customerId, name }) => ({ customerId, name: name ?? customerId }))}

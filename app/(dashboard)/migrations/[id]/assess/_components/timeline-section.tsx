@@ -1,3 +1,4 @@
+import type { HoldDay } from "@/components/plans/holds-section";
 import { Section } from "@/components/ui/page-header";
 import { Table } from "@/components/ui/table";
 import { formatCount, formatNoun } from "@/lib/format/count";
@@ -10,10 +11,13 @@ type Phase = Awaited<ReturnType<typeof getChecklist>>["timeline"][number];
 export interface TimelineSectionProps {
   timeline: readonly Phase[];
   renewals: Assessment["renewals"];
+  /** Customers whom the newest plan holds for a renewal, by the UTC day of their release. */
+  holds: readonly HoldDay[];
+  path: string;
 }
 
 /** The phases on the calendar, recorded days marked, with the renewals that fall into each. */
-export function TimelineSection({ timeline, renewals }: TimelineSectionProps) {
+export function TimelineSection({ timeline, renewals, holds, path }: TimelineSectionProps) {
   const most = Math.max(1, ...renewals.map(({ lines }) => lines));
   const busiest = renewals.find(({ lines }) => lines === most);
   const renewing = ({ start, end }: Phase) =>
@@ -46,6 +50,18 @@ export function TimelineSection({ timeline, renewals }: TimelineSectionProps) {
             <span>{renewals.at(-1)?.day}</span>
           </figcaption>
         </figure>
+      )}
+      {holds.length === 0 ? null : (
+        <p className="mb-3 text-ink2 text-small">
+          <a href={`${path}?bucket=near-renewal#review`} className="link font-name text-ink">
+            Held for a renewal
+          </a>
+          , released on{" "}
+          {holds
+            .map(({ day, customers }) => `${formatDay(`${day}T00:00:00Z`, "UTC")}: ${formatCount(customers)}`)
+            .join(", ")}
+          .
+        </p>
       )}
       <Table
         caption="Phases"

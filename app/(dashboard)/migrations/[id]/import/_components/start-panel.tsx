@@ -1,3 +1,4 @@
+import { holdsSentence } from "@/components/plans/holds-section";
 import { scopeWords } from "@/components/plans/scope";
 import { TimeSection } from "@/components/plans/time-section";
 import { ButtonLink } from "@/components/ui/button";
@@ -21,6 +22,7 @@ export interface StartPanelProps {
 export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
   const { plan, estimate } = ready;
   const preview = `/migrations/${migrationId}/preview`;
+  const held = holdsSentence(ready.holds);
   const where = [
     "Stage 5 of 10, Import",
     <span key="plan">
@@ -87,6 +89,7 @@ export function StartPanel({ migrationId, ready, mayStart }: StartPanelProps) {
           </a>
         </Note>
       ) : null}
+      {held === null ? null : <Note>{held}</Note>}
       <TimeSection estimate={estimate} />
     </>
   );

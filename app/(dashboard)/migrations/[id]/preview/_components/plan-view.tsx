@@ -20,6 +20,7 @@ import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import type { getPreview } from "@/lib/services/plans/get-preview";
 import { listPlannedCustomers, listPlannedRecords } from "@/lib/services/plans/list-customers";
 import { RecordDrawer } from "../../_components/record-drawer";
+import { RenewalHolds } from "../../_components/renewal-holds";
 import { SourceChanges } from "../../_components/source-changes";
 import { approve, startDryRun } from "../actions";
 import { ApprovePlan } from "./approve-plan";
@@ -202,6 +203,7 @@ export async function PlanView({
         exceptions={effects.exceptions}
         hrefOf={hrefOf}
       />
+      {preview.holds.length === 0 ? null : <RenewalHolds {...{ context, migrationId, path, query }} />}
       <TimeSection estimate={preview.estimate} />
       {preview.staleWhy === null ? (
         <SourceChanges {...{ context, migrationId, path, query }} since="plan" />
