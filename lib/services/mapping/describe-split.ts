@@ -3,7 +3,7 @@ import type { Plan } from "@/lib/canonical";
 import { listPlanSubscriptions, type PlanSubscription } from "@/lib/db/queries/plan-lines";
 import { indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { isLive } from "@/lib/mapping/customer-records";
-import { type PlanSplit, planSplitSchema } from "@/lib/mapping/document";
+import type { PlanSplit } from "@/lib/mapping/document";
 import { splitTarget, splitValueOf } from "@/lib/mapping/split-plan";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
@@ -42,7 +42,8 @@ export const describeSplit = verb(
     input: z.object({
       migrationId: z.uuid(),
       planId: z.string().min(1).max(500),
-      by: planSplitSchema.options[0].shape.by.or(planSplitSchema.options[1].shape.by),
+      /** As in `PlanSplit`; of anything else no line has a value. */
+      by: z.string().min(1).max(250),
     }),
   },
   async (ctx, { migrationId, planId, by }): Promise<{ values: readonly SplitValue[]; more: number }> => {
