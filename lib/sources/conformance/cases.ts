@@ -93,6 +93,8 @@ export interface OddCase {
     readonly sourceId: string;
     /** Records missing in the end, as "entity id". Default: the one of the issue. */
     readonly lost?: readonly string[];
+    /** The issue is about many rows, none of which could stand for the others. */
+    readonly ofMany?: boolean;
   };
   readonly message: RegExp;
 }

@@ -172,7 +172,7 @@ export function describeConformance<Config>(cases: ConformanceCases<Config>): vo
           const stopAfterPage = () => stops[page++ % stops.length] ?? true;
           expect(setOf((await run(only, { stopAfterPage })).objects)).toEqual(expected);
         }),
-        { numRuns: resumptions },
+        { numRuns: faults.length > 0 ? resumptions : Math.ceil(resumptions / 3) },
       );
     }, 60_000);
 
@@ -239,13 +239,13 @@ export function describeConformance<Config>(cases: ConformanceCases<Config>): vo
       "keeps what it does not understand as an issue when $what: $name",
       async ({ bend, message }) => {
         await withOwn(undefined, async (odd) => {
-          const { rules, sourceId, lost } = bend(whole);
+          const { rules, sourceId, lost, ofMany } = bend(whole);
           await odd.arm(rules);
           const read = await readFrom(odd);
           const issue = read.issues.find((one) => one.severity === "error" && one.sourceId === sourceId);
           expect(issue?.message).toMatch(message);
           expect(issue?.remedy).toBeTruthy();
-          expect(issue?.raw).toBeTruthy();
+          if (!ofMany) expect(issue?.raw).toBeTruthy();
           expectNoSecret(issue);
           const names = (from: WholeExport) =>
             from.records.map(({ entity, record }) => `${entity} ${record.sourceId}`);
