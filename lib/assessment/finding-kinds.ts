@@ -303,6 +303,70 @@ export const findingKinds = {
     remedy: "Mend them at the source and export again, or leave them out by name.",
     options: [{ decision: "leave-out", label: "Leave these records out" }],
   },
+  "target.day-boundary": {
+    area: "Target",
+    title: "The target's day begins at another hour",
+    verdict: "impossible",
+    reason:
+      "Usage is exported and compared by days of UTC; the target's daily and monthly limits reset by its own clock.",
+    remedy: "Run the platform's gateway in UTC and probe again, or decide.",
+    options: [
+      { decision: "layer-holds", label: "Daily and monthly limits stay with the SDK or gateway" },
+      { decision: "shift-accepted", label: "Limits at the target may reset at that hour" },
+    ],
+  },
+  "target.on-asks-credits": {
+    area: "Target",
+    title: "Features that are on ask for credits",
+    verdict: "impossible",
+    reason: "SOFT without a value, the form of a feature that is on, is refused where the wallet is empty.",
+    remedy: "Decide who answers for customers without credits.",
+    options: [
+      { decision: "layer-decides", label: "Your code asks the SDK or gateway, never the target alone" },
+      { decision: "credits-for-all", label: "Every customer gets credits that cover what they use" },
+    ],
+  },
+  "target.counts-quantities": {
+    area: "Target",
+    title: "Limits count quantities",
+    verdict: "changes",
+    reason:
+      "Imported history carries its quantity as text, so that it burns nothing; such limits begin at 0.",
+    remedy: "Move limits that never reset when you are ready for them to begin anew.",
+    options: none,
+  },
+  "target.refuses-unknown": {
+    area: "Target",
+    title: "Features without entitlement are refused",
+    verdict: "changes",
+    reason: "What no plan says anything about is closed, also where your code asks about it.",
+    remedy: "Map every feature that your code asks about.",
+    options: none,
+  },
+  "target.credits-stay": {
+    area: "Target",
+    title: "Credits cannot be taken back",
+    verdict: "changes",
+    reason: "A burning event takes nothing here, so a grant can be neither corrected nor undone.",
+    remedy: "Begin with a pilot, and compare wallets before the others move.",
+    options: none,
+  },
+  "target.quota": {
+    area: "Target",
+    title: "The account has a monthly quota of events",
+    verdict: "changes",
+    reason: "History counts in the month in which it is imported, and a full month stops the import.",
+    remedy: "Use an ENTERPRISE account, or export fewer days of usage.",
+    options: none,
+  },
+  "target.unusable-users": {
+    area: "Target",
+    title: "Users with an id of their own",
+    verdict: "changes",
+    reason: "They were made by POST /v1/users and can hold neither credits nor usage.",
+    remedy: "Customers with the same id are held; the operator of the platform can mend the ids.",
+    options: none,
+  },
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingCode = keyof typeof findingKinds;

@@ -18,5 +18,6 @@ export const findingAreas = [
   "Access",
   "Usage",
   "Credits",
+  "Target",
 ] as const;
 export type FindingArea = (typeof findingAreas)[number];

@@ -15,6 +15,7 @@ export const permissions = {
   "snapshot:create": operators,
   "assessment:run": operators,
   "assessment:decide": admins,
+  "target:probe": operators,
   "mapping:write": operators,
   "plan:create": operators,
   "plan:approve": admins,

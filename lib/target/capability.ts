@@ -69,8 +69,12 @@ export interface TargetProbe {
   countEvents(run: ProbeRun): Promise<number>;
   /** Sends the probe's events; how many of them were queued, not being stored already. */
   send(run: ProbeRun, preparation: ProbePreparation): Promise<{ readonly accepted: number }>;
-  /** Asks and reads back. `stored` false = the events did not arrive in time, so what needs them is unknown. */
-  ask(run: ProbeRun, preparation: ProbePreparation, stored: boolean): Promise<readonly CapabilityFinding[]>;
+  /** Asks and reads back. `lost` = why events are not stored, so that what needs them is unknown; null when all are. */
+  ask(
+    run: ProbeRun,
+    preparation: ProbePreparation,
+    lost: string | null,
+  ): Promise<readonly CapabilityFinding[]>;
   /** Deletes the probe's rows; how many there were. */
   tidy(run: ProbeRun): Promise<number>;
 }

@@ -28,6 +28,13 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     cancel: "Nothing was written to either side. The plan stays unfinished and cannot be approved.",
   },
   import: { name: "Import", page: "import", unit: "writes answered" },
+  probe: {
+    name: "Probe of the target",
+    page: "assess",
+    unit: "steps",
+    cancel:
+      "What the probe wrote so far stays at the target under its own names; the next probe finds and tidies it.",
+  },
   validate: {
     name: "Validation",
     page: "reconcile",

@@ -5,5 +5,6 @@ export * from "./migrations";
 export * from "./plans";
 export * from "./runs";
 export * from "./snapshots";
+export * from "./target-capabilities";
 export * from "./uploads";
 export * from "./vault";

@@ -26,7 +26,9 @@ export const runs = pgTable(
     id: uuid("id").notNull(),
     workspaceId: uuid("workspace_id").notNull(),
     number: integer("number").notNull(),
-    kind: text("kind", { enum: ["export", "check", "assess", "plan", "import", "validate"] }).notNull(),
+    kind: text("kind", {
+      enum: ["export", "check", "assess", "plan", "import", "validate", "probe"],
+    }).notNull(),
     state: text("state", {
       enum: ["running", "paused", "cancelling", "cancelled", "failed", "done"],
     }).notNull(),

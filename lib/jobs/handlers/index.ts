@@ -10,6 +10,7 @@ import type { PipelineEnvironment } from "@/lib/pipeline/environment";
 import { exportDefinition } from "@/lib/pipeline/export-run/export-definition";
 import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { planDefinition } from "@/lib/pipeline/plan-run/plan-definition";
+import { probeDefinition } from "@/lib/pipeline/probe-run/probe-definition";
 import type { RunDefinition } from "@/lib/pipeline/run-definition";
 import { validateDefinition } from "@/lib/pipeline/validate-run/validate-definition";
 
@@ -20,6 +21,7 @@ const definitions: Record<RunKind, RunDefinition> = {
   plan: planDefinition,
   import: importDefinition,
   validate: validateDefinition,
+  probe: probeDefinition,
 };
 
 /** Tries of one chunk before the run stops and asks a person. */

@@ -1,6 +1,6 @@
 import { v7 as newId } from "uuid";
 import { makeEvidenceStale } from "@/lib/db/queries/evidence";
-import { updateRun } from "@/lib/db/queries/runs";
+import { findOpenRun, updateRun } from "@/lib/db/queries/runs";
 import {
   insertReading,
   listChangedItems,
@@ -8,6 +8,7 @@ import {
   updateReading,
 } from "@/lib/db/queries/target-readings";
 import { AppError } from "@/lib/errors";
+import { TryLater } from "@/lib/jobs/stop";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import { commitChunk } from "../commit-chunk";
@@ -31,6 +32,7 @@ export async function guardPlan(
 ): Promise<void> {
   const loaded = await loadImport(env.db.drizzle, chunk.migrationId, chunk.runId);
   const { run, plan, options } = loaded;
+  await waitForProbe(env, chunk.migrationId);
   const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
   const check = await target.adapter.check(target.config, target.io);
   if (!check.ok) {
@@ -54,6 +56,18 @@ export async function guardPlan(
       ["validation"],
       `Import run ${run.number} began to write to the target since.`,
     );
+  });
+}
+
+/** A probe that is under way still adds users and events of its own, which are told apart only once they are stored. */
+async function waitForProbe(env: PipelineEnvironment, migrationId: string): Promise<void> {
+  const probe = await findOpenRun(env.db.drizzle, migrationId, "probe");
+  if (!probe) return;
+  if (probe.state === "running") throw new TryLater(1_000);
+  throw new AppError({
+    code: "import.probe_open",
+    kind: "conflict",
+    userMessage: `Probe ${probe.number} of the target is ${probe.state}. Resume or cancel it, then resume the import.`,
   });
 }
 

@@ -6,6 +6,7 @@ import { type AssessmentRow, findLatestAssessment, listFindings } from "@/lib/db
 import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/queries/snapshots";
 import { formatNoun } from "@/lib/format";
 import type { Executor } from "../context";
+import { loadCapabilities, targetFindings } from "../probes/load-capabilities";
 
 const dayMs = 86_400_000;
 /** Obligations this near need an executor before anything is imported. */
@@ -17,19 +18,21 @@ export const obligationReach = (now: Date): Date => new Date(now.getTime() + obl
 /** What of an assessment closes the way to Import, one sentence each; empty when nothing does. */
 export async function listBlockers(db: Executor, assessment: AssessmentRow, now: Date): Promise<string[]> {
   const at = { migrationId: assessment.migrationId, assessmentId: assessment.id };
-  const [findings, decisions, counts] = await Promise.all([
+  const [findings, capabilities, decisions, counts] = await Promise.all([
     listFindings(db, at),
+    loadCapabilities(db, at.migrationId, now),
     listFindingDecisions(db, at.migrationId),
     countObligations(db, at, obligationReach(now)),
   ]);
   const decided = new Set(decisions.map(({ code, subject }) => `${code} ${subject}`));
-  const open = findings.filter(
+  const open = [...findings, ...targetFindings(capabilities)].filter(
     ({ verdict, code, subject }) => verdict === "impossible" && !decided.has(`${code} ${subject}`),
   );
   return [
     ...open.map(({ code, subject, subjectName }) => {
       const about = subject === "*" ? "" : ` (${subjectName ?? subject})`;
-      return `${findingKind(code)?.title ?? code}${about} cannot be represented, and nobody decided what becomes of it.`;
+      const what = code.startsWith("target.") ? "" : " cannot be represented";
+      return `${findingKind(code)?.title ?? code}${about}${what}, and nobody decided what becomes of it.`;
     }),
     ...counts
       .filter(({ executor }) => executor === null)

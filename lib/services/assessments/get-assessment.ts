@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { remedyOf } from "@/lib/assessment/capability-meaning";
 import { findingKind } from "@/lib/assessment/finding-kinds";
 import type { Verdict } from "@/lib/assessment/verdict";
 import { type Rational, ratio } from "@/lib/canonical";
@@ -21,6 +22,7 @@ import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/que
 import { isAllowed } from "@/lib/rbac/permissions";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
+import { loadCapabilities, targetFindings } from "../probes/load-capabilities";
 import { driftSentence, findDrift } from "../snapshots/find-drift";
 import { verb } from "../verb";
 import { isOfNewest, listBlockers, obligationReach, obligationReachDays } from "./blockers";
@@ -95,6 +97,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
       sumByWorstVerdict(db, at),
       sumByKind(db, at),
     ]);
+  const capabilities = await loadCapabilities(db, migrationId, ctx.now());
   const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
   const drift = await findDrift(db, source);
   const changed = drift ? driftSentence(drift) : null;
@@ -108,7 +111,13 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
     readyAt: assessment.readyAt?.toISOString() ?? null,
     snapshotNumber: snapshot?.number ?? null,
     staleWhy,
-    findings: findings.map((row) => describeFinding(row, decisions, earlier)),
+    findings: [
+      ...findings.map((row) => describeFinding(row, decisions, earlier)),
+      ...targetFindings(capabilities).map((row) => describeFinding({ ...at, ...row }, decisions, null)),
+    ].map((finding) => ({
+      ...finding,
+      remedy: remedyOf(finding.code, finding.remedy, capabilities?.findings ?? []),
+    })),
     kinds: describeKinds(kinds),
     revenue: revenueByVerdict(worst),
     comparedWith: before?.number ?? null,

@@ -20,6 +20,8 @@ const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => num
     const setAside = sum("refused") + sum("late", "confirm");
     return `${formatNoun(sum("records"), "write")} sent, ${setAside === 0 ? "none" : formatCount(setAside)} set aside`;
   },
+  probe: (sum) =>
+    `${formatCount(sum("measured"))} of ${formatNoun(sum("measured") + sum("unknown"), "capability", "capabilities")} measured`,
   validate: (sum) => {
     const differences = sum("differences", verdict);
     return `${formatNoun(sum("customers", "compare"), "customer")} compared, ${differences === 0 ? "no difference" : formatNoun(differences, "difference")}`;

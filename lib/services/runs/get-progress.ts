@@ -45,7 +45,10 @@ export const getRunProgress = verb(
     input: z.object({
       migrationId: z.uuid(),
       runId: z.uuid().nullable().default(null),
-      kind: z.enum(["export", "check", "assess", "plan", "import", "validate"]).nullable().default(null),
+      kind: z
+        .enum(["export", "check", "assess", "plan", "import", "validate", "probe"])
+        .nullable()
+        .default(null),
     }),
   },
   async (ctx, { migrationId, runId, kind }): Promise<RunProgress | null> => {

@@ -3,8 +3,8 @@ import type { TargetCheck, TargetCheckResult } from "@/lib/target/types";
 import { parseBaseUrl, type TargetClient } from "./client";
 import { statusOf } from "./errors";
 import { judgeTargetKey } from "./judge-target-key";
-import { listProbeUsers } from "./probe/prepare-probe";
 import { isProbeUser } from "./probe/probe-names";
+import { countEventsOf, listProbeUsers } from "./probe/probe-users";
 import {
   getDeadLetters,
   getInfo,
@@ -98,9 +98,9 @@ async function inspect(client: TargetClient): Promise<TargetCheckResult> {
   const info = await getInfo(client).catch(() => null);
   const users = await countUsers(client);
   const probeUsers = await listProbeUsers(client);
-  const probeEvents = probeUsers.reduce((sum, user) => sum + user.totalEvents, 0);
   const entitlements = (await listEntitlements(client)).filter(({ userId }) => !isProbeUser(userId));
   const pairs = new Set(entitlements.map((row) => JSON.stringify([row.featureId, row.userId])));
+  const probeEvents = countEventsOf(probeUsers);
   const events = (await listEvents(client, 0, 1)).total - probeEvents;
   const deadLetters = await getDeadLetters(client);
   const target: TargetCheck = {

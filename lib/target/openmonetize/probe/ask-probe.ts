@@ -24,15 +24,12 @@ const noWallet = /no credit wallet/i;
 const measured = (value: string, answered: JsonObject): Answer => ({ value, answered, reason: null });
 const unknown = (reason: string, answered: JsonObject = {}): Answer => ({ value: null, answered, reason });
 
-const notStored =
-  "The probe's events were accepted and not stored within the time it waits. Probe again when the platform's queue has caught up.";
-
 /** Asks everything that needs the probe's rows; one question that fails leaves the others standing. */
 export async function askProbe(
   client: TargetClient,
   run: ProbeRun,
   preparation: ProbePreparation,
-  stored: boolean,
+  lost: string | null,
 ): Promise<CapabilityFinding[]> {
   const { first, second } = probeUsers(run.tenantId);
   const [problem] = preparation.problems;
@@ -86,7 +83,7 @@ export async function askProbe(
       "limit-counting",
       `Whether one event of ${limitEventUnits} units closes a limit of ${probeLimit} on ${probeFeatures.limit}.`,
       async () => {
-        if (!stored) return unknown(notStored);
+        if (lost !== null) return unknown(lost);
         const { allowed, reason } = await ask(probeFeatures.limit);
         const counted = row(probeFeatures.limit)?.currentUsage ?? null;
         const answered = { allowed, reason, currentUsage: counted };
@@ -135,7 +132,7 @@ export async function askProbe(
       "day-boundary",
       `How many of 96 events, one a quarter hour up to ${preparation.anchor}, the daily entitlement on ${probeFeatures.day} counts.`,
       async () => {
-        if (!stored) return unknown(notStored);
+        if (lost !== null) return unknown(lost);
         const counted = row(probeFeatures.day)?.currentUsage ?? null;
         const answered = { counted, anchor: preparation.anchor, askedAt: now };
         if (counted === null) return unknown("The list of entitlements shows no use.", answered);
@@ -149,7 +146,7 @@ export async function askProbe(
       "credits-taken-back",
       `Whether an event of 0.1 units on ${probeFeatures.credit} takes one credit from ${first}.`,
       async () => {
-        if (!stored) return unknown(notStored);
+        if (lost !== null) return unknown(lost);
         const before = preparation.balanceBefore;
         const after = await readWallet(client, first);
         const answered = { before, after };

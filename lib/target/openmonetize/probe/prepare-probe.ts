@@ -5,9 +5,10 @@ import { createEntitlementOnce, removeEntitlement } from "../apply-entitlement";
 import type { TargetClient } from "../client";
 import { grantOnce, readWallet } from "../grant-credits";
 import { ingestEvents } from "../ingest";
-import { getHealth, listEntitlements, listUsers, pageSize } from "../routes";
+import { getHealth, listEntitlements } from "../routes";
 import { quarterOf, quarters } from "./day-boundary";
-import { isProbeUser, probeFeatures, probeUserSearch, probeUsers } from "./probe-names";
+import { isProbeUser, probeFeatures, probeUsers } from "./probe-names";
+import { listProbeUsers } from "./probe-users";
 
 /** Our events' source, in place of a provider's account. */
 const sourceName = "om-migrate:probe";
@@ -111,14 +112,6 @@ export async function sendProbe(
 ): Promise<{ accepted: number }> {
   const { accepted } = await ingestEvents(client, eventsOf(run, preparation));
   return { accepted };
-}
-
-/** Users of any probe of this tenant, with their stored events. */
-export async function listProbeUsers(
-  client: TargetClient,
-): Promise<readonly { readonly id: string; readonly totalEvents: number }[]> {
-  const { rows } = await listUsers(client, 0, pageSize, probeUserSearch);
-  return rows.filter(({ id }) => isProbeUser(id));
 }
 
 export async function countProbeEvents(client: TargetClient, run: ProbeRun): Promise<number> {

@@ -18,12 +18,14 @@ export interface RunStepsProps {
   steps: readonly { readonly phase: string; readonly name: string }[];
   /** "dry run". */
   noun: string;
+  /** What customers notice when it fails; default for a run that writes nothing. */
+  customers?: string;
   /** What a person does once it has failed. */
   remedy: string;
 }
 
 /** A run that only reads, step by step; the page is drawn anew with what it found as soon as it has ended. */
-export function RunSteps({ migrationId, initial, steps, noun, remedy }: RunStepsProps) {
+export function RunSteps({ migrationId, initial, steps, noun, customers, remedy }: RunStepsProps) {
   const { data } = useRunProgress(migrationId, initial.id);
   const run = data ?? initial;
   useEffect(() => {
@@ -34,7 +36,7 @@ export function RunSteps({ migrationId, initial, steps, noun, remedy }: RunSteps
     return (
       <ErrorPanel
         what={run.stateReason ?? `The ${noun} failed.`}
-        customers={`Customers notice nothing: a ${noun} writes nothing.`}
+        customers={customers ?? `Customers notice nothing: a ${noun} writes nothing.`}
         remedy={remedy}
       />
     );

@@ -8,6 +8,7 @@ export const runNames: Record<RunSummary["kind"], string> = {
   plan: "Dry run",
   import: "Import",
   validate: "Validation",
+  probe: "Probe",
 };
 
 /** The page that shows a run of each kind whole. */
@@ -18,6 +19,7 @@ export const runPages: Record<RunSummary["kind"], string> = {
   plan: "preview",
   import: "import",
   validate: "reconcile",
+  probe: "assess",
 };
 
 export const runGlyphs: Record<RunSummary["state"], GlyphState> = {
