@@ -11,6 +11,7 @@ import { orNotFound } from "../../../_components/or-not-found";
 import { RunSteps } from "../_components/run-steps";
 import { StartRun } from "../_components/start-run";
 import { AssessmentView } from "./_components/assessment-view";
+import { ProbeSection } from "./_components/probe-section";
 import { assess } from "./actions";
 
 export const metadata: Metadata = { title: "Assess" };
@@ -96,6 +97,7 @@ export default async function AssessPage({ params, searchParams }: Props) {
           Every feature of the source that somebody uses gets a verdict, with the customers and the recurring
           revenue behind it; every change with a date gets somebody who carries it out.
         </EmptyState>
+        <ProbeSection {...{ context, migrationId }} />
       </PageStack>
     );
   }

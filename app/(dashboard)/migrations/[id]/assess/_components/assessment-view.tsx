@@ -13,6 +13,7 @@ import { listRenewalHolds } from "@/lib/services/plans/list-holds";
 import { ChecklistSection } from "./checklist-section";
 import { FindingsSection } from "./findings-section";
 import { ObligationsSection } from "./obligations-section";
+import { ProbeSection } from "./probe-section";
 import { RevenueSection } from "./revenue-section";
 import { ReviewSection } from "./review-section";
 import { TimelineSection } from "./timeline-section";
@@ -78,6 +79,7 @@ export async function AssessmentView(props: AssessmentViewProps) {
           <RevenueSection revenue={assessment.revenue} />
           <FindingsSection {...shared} mayDecide={mayDecide} />
           <ObligationsSection {...shared} mayDecide={mayDecide} />
+          <ProbeSection {...{ context, migrationId }} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-6">
           <ReviewSection {...shared} mayDecide={mayRun} />
