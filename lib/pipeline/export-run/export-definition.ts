@@ -8,7 +8,7 @@ import {
   listStagedObjects,
 } from "@/lib/db/queries/staged-objects";
 import { refreshStatistics } from "@/lib/db/queries/statistics";
-import { sourceObjects } from "@/lib/db/schema";
+import { sourceObjects, sourceRows } from "@/lib/db/schema";
 import { AppError } from "@/lib/errors";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
@@ -93,8 +93,11 @@ export async function enterExportPhase(
       }
       return chunks;
     }
+    case "catalogue":
+      // From here on objects are looked up by customer.
+      await refreshStatistics(tx, [sourceObjects, sourceRows]);
+      return single;
     case "customers":
-      await refreshStatistics(tx, [sourceObjects]);
       return (await listStagedCustomerParts(tx, at, customersPerChunk, objectsPerChunk)).map(
         (part, number) => ({
           number,
