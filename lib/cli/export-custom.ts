@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream, mkdtempSync, rmSync } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -9,9 +9,6 @@ import { AppError, isAppError } from "@/lib/errors";
 import { previewSourceQuery } from "@/lib/services/custom-source/preview-query";
 import { profileUpload } from "@/lib/services/custom-source/profile-upload";
 import { saveDescription } from "@/lib/services/custom-source/save-description";
-import { beginUpload } from "@/lib/services/uploads/begin-upload";
-import { deleteUpload } from "@/lib/services/uploads/delete-uploads";
-import { receiveUpload } from "@/lib/services/uploads/receive-upload";
 import type { Table } from "@/lib/sources/custom/description";
 import { type TableRole, tableRoles } from "@/lib/sources/custom/fields";
 import { applyRoles, type Roles, readRoles } from "@/lib/sources/custom/suggest/roles-file";
@@ -21,6 +18,7 @@ import type { CommonOptions, KeyOptions } from "./options";
 import { readSecret } from "./read-secret";
 import type { Session } from "./run-command";
 import { sourceKeyVariables } from "./source-argument";
+import { uploadFile } from "./upload-file";
 
 export interface CustomOptions extends CommonOptions, KeyOptions {
   readonly source?: string;
@@ -136,20 +134,10 @@ async function takeFile(session: Session, migrationId: string, input: Input): Pr
   const spool = input.path === "-" ? await spoolInput() : null;
   const file = spool?.file ?? input.path;
   try {
-    const { size } = await stat(file).catch(() => {
-      throw wrongUse(`${input.path} cannot be read.`);
-    });
     const name = spool ? "standard input" : path.basename(file);
-    const { uploadId, receivedBytes } = await beginUpload(ctx, { migrationId, name, sizeBytes: size });
-    const body = createReadStream(file, { start: receivedBytes, highWaterMark: 1024 ** 2 });
-    const done = await receiveUpload(ctx, { migrationId, uploadId, offset: receivedBytes, body });
-    if (done.sameAs) {
-      session.say(`${name} is the same file as ${done.sameAs.name}, which is there already.`);
-      await deleteUpload(ctx, { migrationId, uploadId });
-    }
-    const kept = done.sameAs?.uploadId ?? uploadId;
+    const uploadId = await uploadFile(session, migrationId, { path: file, name });
     const answers = input.role ? { role: input.role } : {};
-    const { table, notes } = await profileUpload(ctx, { migrationId, uploadId: kept, answers });
+    const { table, notes } = await profileUpload(ctx, { migrationId, uploadId, answers });
     for (const note of notes) session.say(`${name}: ${note}`);
     return table;
   } catch (error) {

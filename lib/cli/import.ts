@@ -36,7 +36,7 @@ interface ImportOptions extends FileOptions {
 export function importCommand(): Command {
   const command = createCommand("import", "plan and write everything to OpenMonetize")
     .addArgument(sourceArgument("[source]"))
-    .option("--source <file>", "export file; without it the newest snapshot of the migration")
+    .option("--source <file>", "export file, or what a script saved; without it the newest snapshot")
     .option("--mapping <file>", "mapping; without it the newest version, or a suggestion")
     .option("--base-url <url>", "address of the source, for reading the rail again with --validate", url)
     .option("--dry-run", "only say what would happen")

@@ -20,15 +20,21 @@ interface MapOptions extends FileOptions {
   /** The mapping to check, or true where --mapping names it. */
   readonly check?: boolean | string;
   readonly singleTenant?: boolean;
+  /** Tables plans, features and addons that decide what they name. */
+  readonly fromTable?: string;
 }
 
 /** `om-migrate map`: a complete suggested mapping as a file, or a check of one. */
 export function mapCommand(): Command {
   const command = createCommand("map", "suggest a complete mapping, or check one with --check")
-    .option("--source <file>", "export file; without it the newest snapshot of the migration")
+    .option("--source <file>", "export file, or what a script saved; without it the newest snapshot")
     .option("--output <file>", "where the mapping is written as YAML; without it, standard output")
     .option("--check [file]", "check this mapping, or the one named by --mapping, and write nothing")
     .option("--mapping <file>", "the mapping to check")
+    .option(
+      "--from-table <file>",
+      "tables plans, features and addons (YAML, JSON, or the script they stand in): what they name is decided, the rest suggested",
+    )
     .option("--single-tenant", "keep the source's ids as they are; only for an installation of one tenant");
   return withTarget(command).action(async (options: MapOptions) => {
     process.exitCode = await runCommand(options, (session) =>
@@ -44,10 +50,13 @@ async function suggest(session: Session, options: MapOptions): Promise<CommandRe
     create: true,
     target: false,
   });
-  const { version } = await suggestMappingVersion(ctx, {
+  const suggested = await suggestMappingVersion(ctx, {
     migrationId,
     singleTenant: options.singleTenant ?? false,
   });
+  const { version } = options.fromTable
+    ? await applyMapping(session, migrationId, { file: options.fromTable, strict: false })
+    : suggested;
   const [{ text }, board] = await Promise.all([
     exportMapping(ctx, { migrationId, as: "yaml" }),
     getMappingBoard(ctx, { migrationId }),

@@ -8,6 +8,7 @@ import { openMigration } from "./open-migration";
 import type { CommonOptions, TargetOptions } from "./options";
 import { readSecret } from "./read-secret";
 import type { Session } from "./run-command";
+import { findScriptFiles, loadScriptFiles } from "./script-files";
 import { openSourceSide, openTargetSide } from "./sides";
 import { readSourceAccess, type SourceOptions } from "./source-access";
 import { sourceKeyVariables } from "./source-argument";
@@ -17,7 +18,7 @@ export interface FileOptions extends CommonOptions, TargetOptions, SourceOptions
 }
 
 /**
- * The migration of an export file and of the target named by the options, made if there is none, with the file as its
+ * The migration of an export file (or of files that a script saved) and of the target named by the options, made if there is none, with the file as its
  * newest snapshot. Without a file the migration is found by the target alone. `rail` also connects the source when its
  * key is in the environment, so that the rail can be read again.
  */
@@ -26,7 +27,8 @@ export async function openMigrationOfFile(
   options: FileOptions,
   want: { rail: boolean; create: boolean; target: boolean },
 ): Promise<{ migrationId: string; file: InspectedFile | null }> {
-  const file = options.source === undefined ? null : await inspectExportFile(options.source);
+  const scripts = options.source === undefined ? null : await findScriptFiles(options.source);
+  const file = options.source === undefined || scripts ? null : await inspectExportFile(options.source);
   const key = await readSecret(options, "OM_API_KEY", session.say);
   const target = key
     ? await openTargetSide(session, { apiKey: key, baseUrl: options.targetUrl ?? null })
@@ -34,20 +36,18 @@ export async function openMigrationOfFile(
   const rail = want.rail ? await openRail(session, options, file) : null;
   const migrationId = await openMigration(session, options, {
     source: rail,
-    file: file && {
-      provider: file.source,
-      accountId: file.account,
-      mode: file.mode,
-      name: file.accountName,
-    },
+    file: file
+      ? { provider: file.source, accountId: file.account, mode: file.mode, name: file.accountName }
+      : scripts && { ...scripts.source, name: null },
     target,
     targetUrl: options.targetUrl ?? null,
     // Without a target there would be nothing to go on with.
     create: want.create && (target !== null || !want.target),
-    ...(want.target && target === null && file ? { missing: targetKeyMissing } : {}),
+    ...(want.target && target === null && (file ?? scripts) ? { missing: targetKeyMissing } : {}),
   });
   if (want.target) await requireTarget(session, migrationId, options.targetUrl ?? null);
-  if (options.source !== undefined) {
+  if (scripts) await loadScriptFiles(session, migrationId, scripts);
+  else if (options.source !== undefined) {
     const loaded = await importExportFile(session.ctx, { migrationId, path: options.source });
     if (!loaded.reused) session.say(`${options.source} is snapshot ${loaded.number} of the migration.`);
   }
