@@ -6,5 +6,6 @@ export * from "./plans";
 export * from "./runs";
 export * from "./snapshots";
 export * from "./target-capabilities";
+export * from "./undo";
 export * from "./uploads";
 export * from "./vault";

@@ -21,6 +21,7 @@ import { hashOf } from "../hash";
 import { type OpenTarget, openTarget } from "../open-connection";
 import type { RunDefinition } from "../run-definition";
 import { forEachLimited } from "./for-each-limited";
+import { isResting } from "./is-resting";
 import { type LoadedImport, loadImport } from "./load-import";
 import { importProgressSchema, partInputSchema } from "./options";
 import { underLease } from "./under-lease";
@@ -104,12 +105,6 @@ async function waitForRoom(
   // An unresolved request may have been stored on top of what was answered, so only a queue that rests is empty.
   if (unresolved && !(await isResting(target, stored))) throw new TryLater(2_000);
   if (!unresolved && accepted - (stored - storedBefore) > limit) throw new TryLater(1_000);
-}
-
-/** True when the stored total did not grow for three seconds. */
-async function isResting(target: OpenTarget, stored: number): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  return (await target.adapter.countStoredEvents(target.config, target.io)) === stored;
 }
 
 async function sendBatch(

@@ -17,6 +17,7 @@ import {
 } from "./ledger";
 import { isSameAmount } from "./money";
 import type { SourceFacts } from "./source-facts";
+import { withoutTakenBack } from "./taken-back";
 import { readTargetTruth, type TargetTruth } from "./truth";
 
 export interface OracleSubject extends PlanKey {
@@ -69,7 +70,7 @@ const keyOf = (record: { entity: string; sourceId: string }) => `${record.entity
 export async function judge(subject: OracleSubject): Promise<OracleVerdict> {
   const [source, target, inputs, outcomes, snapshot, wallets] = await Promise.all([
     subject.source(),
-    readTargetTruth(controlOf(subject.targetControl)),
+    readTargetTruth(controlOf(subject.targetControl)).then(withoutTakenBack),
     readPlanInputs(subject.db, subject),
     listBookedOutcomes(subject.db, subject),
     listSnapshotRows(subject.db, subject),

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { findRun } from "@/lib/db/queries/runs";
+import { scopeOf, type UndoScope } from "@/lib/db/queries/undo";
+import { AppError } from "@/lib/errors";
+import type { Executor } from "../context";
+
+/** By import, or by customer: at most 1,000 source ids. */
+export const undoWhomSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("import"), runId: z.uuid() }),
+  z.object({ kind: z.literal("customers"), customerIds: z.array(z.string().min(1)).min(1).max(1_000) }),
+]);
+
+/** The scope that a person named. Throws `run.not_found` for what is no import of this migration. */
+export async function undoScope(
+  db: Executor,
+  migrationId: string,
+  whom: z.output<typeof undoWhomSchema>,
+): Promise<UndoScope> {
+  if (whom.kind === "customers") {
+    const customerKeys = whom.customerIds.map((id) => `${migrationId}:${id}`);
+    return scopeOf(migrationId, { kind: "customers", customerKeys });
+  }
+  const run = await findRun(db, migrationId, whom.runId);
+  if (run?.kind !== "import" || !run.planId) {
+    throw new AppError({
+      code: "run.not_found",
+      kind: "not-found",
+      userMessage: "There is no such import in this migration.",
+    });
+  }
+  return scopeOf(migrationId, { kind: "import", planId: run.planId });
+}
