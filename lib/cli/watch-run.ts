@@ -68,6 +68,7 @@ const kindNames: Readonly<Record<RunProgress["kind"], string>> = {
   plan: "Dry run",
   import: "Import",
   validate: "Validation",
+  bills: "Check of next bills",
   probe: "Probe",
 };
 const nameOf = (progress: RunProgress) => `${kindNames[progress.kind].toLowerCase()} ${progress.number}`;

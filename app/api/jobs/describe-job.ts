@@ -35,6 +35,12 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     cancel:
       "What the probe wrote so far stays at the target under its own names; the next probe finds and tidies it.",
   },
+  bills: {
+    name: "Check of next bills",
+    page: "preview",
+    unit: "customers",
+    cancel: "Nothing was written to either side. What was checked so far is kept.",
+  },
   validate: {
     name: "Validation",
     page: "reconcile",

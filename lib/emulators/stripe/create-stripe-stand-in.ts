@@ -18,6 +18,7 @@ import { type AccountManifest, generateStripeAccount } from "./generate-account"
 import { invoiceRoutes } from "./invoice-routes";
 import { type AccountBirth, compactEntries, type JournalEntry, parseJournalEntry } from "./journal-entry";
 import { MeterEventIntake } from "./meter-event-intake";
+import { previewInvoice } from "./preview-invoice";
 import { errorResponse, fail } from "./stripe-errors";
 import { subscriptionRoutes } from "./subscription-routes";
 
@@ -121,6 +122,7 @@ export async function createStripeStandIn(options: StripeStandInOptions = {}): P
       ...invoiceRoutes(context),
       ...billingRoutes(context),
       meterEventRoute(context, intake),
+      previewRoute(context),
     ],
     fallback: refuse,
     keyOf,
@@ -240,6 +242,18 @@ function meterEventRoute({ keys, now }: EndpointContext, intake: MeterEventIntak
     handle: (request) => {
       keys.authorise(keys.authenticate(request), "rak_billing_meter_event_write");
       return intake.receive(request, now());
+    },
+  };
+}
+
+/** A POST that writes nothing; a restricted key needs the right to write invoices for it all the same. */
+function previewRoute({ keys, state }: EndpointContext): StandInRoute {
+  return {
+    method: "POST",
+    pattern: "/v1/invoices/create_preview",
+    handle: (request) => {
+      keys.authorise(keys.authenticate(request), "rak_invoice_write");
+      return previewInvoice(state, request);
     },
   };
 }

@@ -5,6 +5,7 @@ import { lockRun } from "@/lib/jobs/sql/run-rows";
 import type { ClaimedChunk, RunKind } from "@/lib/jobs/types";
 import type { ChunkHandler, WorkerOptions } from "@/lib/jobs/worker";
 import { assessDefinition } from "@/lib/pipeline/assess-run/assess-definition";
+import { billsDefinition } from "@/lib/pipeline/bills-run/bills-definition";
 import { checkDefinition } from "@/lib/pipeline/check-run/check-definition";
 import type { PipelineEnvironment } from "@/lib/pipeline/environment";
 import { exportDefinition } from "@/lib/pipeline/export-run/export-definition";
@@ -21,6 +22,7 @@ const definitions: Record<RunKind, RunDefinition> = {
   plan: planDefinition,
   import: importDefinition,
   validate: validateDefinition,
+  bills: billsDefinition,
   probe: probeDefinition,
 };
 

@@ -22,6 +22,8 @@ const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => num
   },
   probe: (sum) =>
     `${formatCount(sum("measured"))} of ${formatNoun(sum("measured") + sum("unknown"), "capability", "capabilities")} measured`,
+  bills: (sum) =>
+    `${formatNoun(sum("subscriptions"), "subscription")} asked about, ${formatCount(sum("equal"))} equal, ${formatCount(sum("differs"))} differ`,
   validate: (sum) => {
     const differences = sum("differences", verdict);
     return `${formatNoun(sum("customers", "compare"), "customer")} compared, ${differences === 0 ? "no difference" : formatNoun(differences, "difference")}`;

@@ -8,6 +8,7 @@ export const runNames: Record<RunSummary["kind"], string> = {
   plan: "Dry run",
   import: "Import",
   validate: "Validation",
+  bills: "Check of next bills",
   probe: "Probe",
 };
 
@@ -19,6 +20,7 @@ export const runPages: Record<RunSummary["kind"], string> = {
   plan: "preview",
   import: "import",
   validate: "reconcile",
+  bills: "preview",
   probe: "assess",
 };
 
