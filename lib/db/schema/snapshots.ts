@@ -175,3 +175,31 @@ export const snapshotIssues = pgTable(
     primaryKey({ columns: [t.migrationId, t.customerKey, t.snapshotId, t.entity, t.sourceId, t.code] }),
   ],
 );
+
+/**
+ * What a person made of a record that was rejected. The record as it came stays in its snapshot; the next reading of the
+ * source takes the corrected form wherever it meets the same original again. Rows are only added: of two for one original
+ * the later counts.
+ */
+export const recordCorrections = pgTable(
+  "record_corrections",
+  {
+    migrationId: migrationId(),
+    id: uuid("id").notNull(),
+    /** The snapshot in which it was rejected. */
+    snapshotId: uuid("snapshot_id").notNull(),
+    entity: text("entity").notNull(),
+    stream: text("stream").notNull(),
+    sourceId: text("source_id").notNull(),
+    /** SHA-256 over the original's content: a record that changed at the source is not the one that was corrected. */
+    originalHash: text("original_hash").notNull(),
+    original: text("original").notNull(),
+    corrected: text("corrected").notNull(),
+    /** What was wrong with the original, in the words of then. */
+    message: text("message").notNull(),
+    note: text("note").notNull(),
+    byName: text("by_name").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.migrationId, t.id] })],
+);
