@@ -9,6 +9,7 @@ import { importCommand } from "./import";
 import { mapCommand } from "./map";
 import { rotateMasterKeyCommand } from "./rotate-master-key";
 import { setupCommand } from "./setup";
+import { undoCommand } from "./undo";
 import { validateCommand } from "./validate";
 import { verifyCommand } from "./verify";
 
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
     importCommand(),
     validateCommand(),
     verifyCommand(),
+    undoCommand(),
     rotateMasterKeyCommand(),
   ]) {
     program.addCommand(command);

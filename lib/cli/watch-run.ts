@@ -70,6 +70,7 @@ const kindNames: Readonly<Record<RunProgress["kind"], string>> = {
   validate: "Validation",
   bills: "Check of next bills",
   probe: "Probe",
+  undo: "Undo",
 };
 const nameOf = (progress: RunProgress) => `${kindNames[progress.kind].toLowerCase()} ${progress.number}`;
 

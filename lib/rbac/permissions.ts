@@ -21,6 +21,7 @@ export const permissions = {
   "plan:approve": admins,
   "run:start": operators,
   "run:control": operators,
+  "run:undo": admins,
   "validation:run": operators,
   "deadLetter:retry": operators,
   "audit:read": everyone,

@@ -28,6 +28,13 @@ const words: Record<RunProgress["kind"], { name: string; page: string; unit: str
     cancel: "Nothing was written to either side. The plan stays unfinished and cannot be approved.",
   },
   import: { name: "Import", page: "import", unit: "writes answered" },
+  undo: {
+    name: "Undo",
+    page: "import",
+    unit: "objects taken back",
+    cancel:
+      "What was taken back so far stays taken back. Undo again to go on, or import again to bring it back.",
+  },
   probe: {
     name: "Probe of the target",
     page: "assess",

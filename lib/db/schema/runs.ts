@@ -27,7 +27,7 @@ export const runs = pgTable(
     workspaceId: uuid("workspace_id").notNull(),
     number: integer("number").notNull(),
     kind: text("kind", {
-      enum: ["export", "check", "assess", "plan", "import", "validate", "bills", "probe"],
+      enum: ["export", "check", "assess", "plan", "import", "validate", "bills", "probe", "undo"],
     }).notNull(),
     state: text("state", {
       enum: ["running", "paused", "cancelling", "cancelled", "failed", "done"],

@@ -13,6 +13,7 @@ import { importDefinition } from "@/lib/pipeline/import-run/import-definition";
 import { planDefinition } from "@/lib/pipeline/plan-run/plan-definition";
 import { probeDefinition } from "@/lib/pipeline/probe-run/probe-definition";
 import type { RunDefinition } from "@/lib/pipeline/run-definition";
+import { undoDefinition } from "@/lib/pipeline/undo-run/undo-definition";
 import { validateDefinition } from "@/lib/pipeline/validate-run/validate-definition";
 
 const definitions: Record<RunKind, RunDefinition> = {
@@ -24,6 +25,7 @@ const definitions: Record<RunKind, RunDefinition> = {
   validate: validateDefinition,
   bills: billsDefinition,
   probe: probeDefinition,
+  undo: undoDefinition,
 };
 
 /** Tries of one chunk before the run stops and asks a person. */

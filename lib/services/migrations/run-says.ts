@@ -24,6 +24,8 @@ const sayings: Record<RunRow["kind"], (sum: (key: string, phase?: string) => num
     `${formatCount(sum("measured"))} of ${formatNoun(sum("measured") + sum("unknown"), "capability", "capabilities")} measured`,
   bills: (sum) =>
     `${formatNoun(sum("subscriptions"), "subscription")} asked about, ${formatCount(sum("equal"))} equal, ${formatCount(sum("differs"))} differ`,
+  undo: (sum) =>
+    `${formatNoun(sum("undone") + sum("records", "grants"), "write")} taken back, ${sum("left") === 0 ? "none" : formatCount(sum("left"))} left`,
   validate: (sum) => {
     const differences = sum("differences", verdict);
     return `${formatNoun(sum("customers", "compare"), "customer")} compared, ${differences === 0 ? "no difference" : formatNoun(differences, "difference")}`;

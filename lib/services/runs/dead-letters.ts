@@ -58,6 +58,7 @@ export const retrySetAside = verb(
     const retryRunId = newId();
     const records = await ctx.db.transaction(async (tx) => {
       await refuseSecondRun(tx, migrationId, "import");
+      await refuseSecondRun(tx, migrationId, "undo");
       const before = await findRun(tx, migrationId, runId);
       if (before?.kind !== "import") {
         throw new AppError({

@@ -46,7 +46,7 @@ export const getRunProgress = verb(
       migrationId: z.uuid(),
       runId: z.uuid().nullable().default(null),
       kind: z
-        .enum(["export", "check", "assess", "plan", "import", "validate", "bills", "probe"])
+        .enum(["export", "check", "assess", "plan", "import", "validate", "bills", "probe", "undo"])
         .nullable()
         .default(null),
     }),

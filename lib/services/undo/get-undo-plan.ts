@@ -31,16 +31,20 @@ const rowsOf: Readonly<Record<string, string>> = {
   catalogue: "entitlement rows of plans and features",
 };
 
-/** Says what goes, what is compensated and what stays if an import, or some customers, were undone now. Changes nothing. */
+/**
+ * Says what goes, what is compensated and what stays if an import, or some customers, were undone now. Changes nothing.
+ * `typed` is the name that a person has to type in a live migration.
+ */
 export const getUndoPlan = verb(
   {
     name: "undo.plan",
     permission: "migration:read",
     input: z.object({ migrationId: z.uuid(), whom: undoWhomSchema }),
   },
-  async (ctx, { migrationId, whom }): Promise<UndoPlan> => {
-    await requireMigration(ctx, migrationId);
-    return await planUndo(ctx.db.drizzle, await undoScope(ctx.db.drizzle, migrationId, whom));
+  async (ctx, { migrationId, whom }): Promise<UndoPlan & { readonly typed: string | null }> => {
+    const migration = await requireMigration(ctx, migrationId);
+    const plan = await planUndo(ctx.db.drizzle, await undoScope(ctx.db.drizzle, migrationId, whom));
+    return { ...plan, typed: migration.mode === "live" ? migration.name : null };
   },
 );
 

@@ -10,6 +10,7 @@ export const runNames: Record<RunSummary["kind"], string> = {
   validate: "Validation",
   bills: "Check of next bills",
   probe: "Probe",
+  undo: "Undo",
 };
 
 /** The page that shows a run of each kind whole. */
@@ -22,6 +23,7 @@ export const runPages: Record<RunSummary["kind"], string> = {
   validate: "reconcile",
   bills: "preview",
   probe: "assess",
+  undo: "import",
 };
 
 export const runGlyphs: Record<RunSummary["state"], GlyphState> = {

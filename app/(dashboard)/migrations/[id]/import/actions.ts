@@ -2,6 +2,7 @@
 import { cancelRun, pauseRun, resumeRun, throttleRun } from "@/lib/services/runs/control-run";
 import { retrySetAside } from "@/lib/services/runs/dead-letters";
 import { startImport } from "@/lib/services/runs/start-import";
+import { startUndo } from "@/lib/services/undo/start-undo";
 import { action } from "@/lib/web";
 
 const revalidate = ({ migrationId }: { migrationId: string }) => [`/migrations/${migrationId}`];
@@ -12,3 +13,4 @@ export const resume = action(resumeRun, { revalidate });
 export const cancel = action(cancelRun, { revalidate });
 export const throttle = action(throttleRun);
 export const retry = action(retrySetAside, { revalidate });
+export const undo = action(startUndo, { revalidate });

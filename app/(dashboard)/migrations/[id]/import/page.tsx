@@ -16,6 +16,7 @@ import { ImportView } from "./_components/import-view";
 import { RunList } from "./_components/run-list";
 import { SetAsideRecords } from "./_components/set-aside-records";
 import { StartPanel } from "./_components/start-panel";
+import { UndoSection } from "./_components/undo-section";
 import { cancel, pause, resume, retry, throttle } from "./actions";
 
 export const metadata: Metadata = { title: "Import" };
@@ -107,6 +108,13 @@ export default async function ImportPage({ params, searchParams }: Props) {
             <SetAsideRecords {...{ path, params: query, migrationId, cause, ...letters }} />
           )}
           <RunList path={path} shownId={status.run.id} runs={runs} />
+          {isOpen ? null : (
+            <UndoSection
+              {...{ context, migrationId, path, query }}
+              run={status.run}
+              mayUndo={can("run:undo")}
+            />
+          )}
         </ImportView>
       )}
       <RecordDrawer
