@@ -75,7 +75,11 @@ export const startSource = {
 } as const;
 
 /** Uploads a file as a person would and takes what is suggested for it. */
-async function connectFile(ctx: ServiceContext, migrationId: string, text: string): Promise<CheckResult> {
+export async function connectFile(
+  ctx: ServiceContext,
+  migrationId: string,
+  text: string,
+): Promise<CheckResult> {
   const bytes = Buffer.from(text);
   const { uploadId } = await beginUpload(ctx, { migrationId, name: "own-data.csv", sizeBytes: bytes.length });
   await receiveUpload(ctx, { migrationId, uploadId, offset: 0, body: Readable.from([bytes]) });
