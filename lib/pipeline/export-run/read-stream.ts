@@ -8,6 +8,7 @@ import { commitPage } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
 import { foldDigest, hashOf, hashTexts } from "../hash";
 import { openSource } from "../open-connection";
+import { applyCorrections, loadCorrections } from "./apply-corrections";
 import type { ExportOptions } from "./options";
 
 /** How far a stream has come; saved with each page. */
@@ -47,8 +48,10 @@ export async function readStream(
     parents: request.parents,
     io: source.io,
   });
-  for await (const page of readAhead(pages)) {
+  const corrections = await loadCorrections(env.db.drizzle, chunk.migrationId);
+  for await (const read of readAhead(pages)) {
     tools.checkpoint();
+    const page = { ...read, objects: applyCorrections(read.objects, corrections) };
     const objects = page.objects.flatMap((object) =>
       object.row === undefined ? [toObject(chunk.migrationId, request.snapshotId, object)] : [],
     );

@@ -7,6 +7,7 @@ import { partOf } from "./detect-shape";
 import { JsonReader } from "./json-reader";
 import { type ListEntry, listEntries } from "./list-entries";
 import { isRecord, type OfflineSettings, textOf } from "./offline-settings";
+import { ownerOfRecord } from "./owner-in-file";
 import { readExportEntries, readExportHead } from "./read-export-file";
 import {
   chargebeeCustomer,
@@ -86,15 +87,9 @@ function entryObject(entity: EntityKind, number: number, value: unknown): RawObj
   return {
     stream: `file.${entity}`,
     sourceId: place(number),
-    customerId: isRecord(value) ? ownerOf(entity, value) : null,
+    customerId: ownerOfRecord(entity, value),
     raw: value,
   };
-}
-
-function ownerOf(entity: EntityKind, value: Record<string, unknown>): string | null {
-  if (entity === "customers") return textOf(value.sourceId);
-  if (entity === "entitlements") return isRecord(value.subject) ? textOf(value.subject.customerId) : null;
-  return textOf(value.customerId);
 }
 
 interface Memory {
