@@ -101,11 +101,15 @@ describe("om-migrate", { timeout: 240_000 }, () => {
     );
     const report = file(`${provider}-report.json`);
     const analyzed = await om(
-      ["analyze", provider, "--base-url", baseUrl, "--output", report, ...pace, ...more],
-      source,
+      ["analyze", provider, "--base-url", baseUrl, "--probe", "--output", report, ...pace, ...more],
+      { ...source, OM_API_KEY },
     );
     const written = z
-      .looseObject({ findings: z.array(z.looseObject({})).min(5), blockers: z.array(z.string()) })
+      .looseObject({
+        findings: z.array(z.looseObject({})).min(5),
+        blockers: z.array(z.string()),
+        target: z.object({ staleWhy: z.null(), capabilities: z.array(z.looseObject({})).length(10) }).loose(),
+      })
       .parse(JSON.parse(readFileSync(report, "utf8")));
     expect(JSON.parse(analyzed.stdout)).toMatchObject({ ...written, output: report });
     expect(analyzed.code).toBe(written.blockers.length === 0 ? 0 : 1);

@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/lib/db/client";
 import { runs, targetCapabilities } from "@/lib/db/schema";
 import type { RunRow } from "./runs";
@@ -32,4 +32,16 @@ export async function findLatestProbe(db: Executor, migrationId: string): Promis
     .orderBy(desc(runs.number))
     .limit(1);
   return row ?? null;
+}
+
+/** Limits of single users that a plan writes: entitlements with a user and a limit of at least 1. */
+export async function countUserLimits(
+  db: Executor,
+  at: { migrationId: string; planId: string },
+): Promise<number> {
+  const rows = await db.execute<{ limits: number }>(sql`
+    select count(*)::int as limits from plan_writes
+    where migration_id = ${at.migrationId} and plan_id = ${at.planId} and phase = 'overrides'
+      and write->'row'->>'userId' is not null and (write->'row'->>'limitValue')::numeric >= 1`);
+  return rows[0]?.limits ?? 0;
 }

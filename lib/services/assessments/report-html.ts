@@ -2,6 +2,7 @@ import { obligationLabel } from "@/lib/assessment/obligation";
 import { verdictLabels, verdicts } from "@/lib/assessment/verdict";
 import { ratio } from "@/lib/canonical";
 import { formatCount, formatMoney } from "@/lib/format";
+import type { Probe } from "../probes/get-probe";
 import type { Assessment, Finding } from "./get-assessment";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -21,7 +22,11 @@ table{border-collapse:collapse;width:100%;margin:8px 0 24px}th,td{text-align:lef
 th{font-weight:400;color:#666}`;
 
 /** The compatibility report as one HTML document without scripts or outside parts, to be sent or printed. */
-export function reportHtml(name: string, assessment: Assessment | null): string {
+export function reportHtml(
+  name: string,
+  assessment: Assessment | null,
+  probe: Pick<Probe, "capabilities" | "staleWhy">,
+): string {
   const head = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${text(name)}: assessment</title><style>${style}</style></head><body>`;
   if (assessment === null) return `${head}<p>Nothing was assessed yet.</p></body></html>`;
   const of = (verdict: Finding["verdict"]) => assessment.findings.filter((each) => each.verdict === verdict);
@@ -57,7 +62,17 @@ export function reportHtml(name: string, assessment: Assessment | null): string 
 ${blockers === "" ? "<p>Nothing stands in the way of an import.</p>" : `<p>Import stays closed until this is decided:</p><ul>${blockers}</ul>`}
 <table><thead><tr><th>Verdict</th><th>Features in use</th></tr></thead><tbody>${summary}</tbody></table>
 ${tables.join("\n")}
-<h2>Obligations in the next ${assessment.obligations.withinDays} days</h2>
+${targetHtml(probe)}<h2>Obligations in the next ${assessment.obligations.withinDays} days</h2>
 <table><thead><tr><th>Change</th><th>Times</th><th>First</th><th>Made by</th></tr></thead><tbody>${due.join("")}</tbody></table>
 </body></html>`;
+}
+
+/** What the target was measured to enforce; nothing where it was not probed. */
+function targetHtml({ capabilities, staleWhy }: Pick<Probe, "capabilities" | "staleWhy">): string {
+  if (capabilities.length === 0) return "";
+  const rows = capabilities.map(({ title, found, consequence, measuredAt }) =>
+    row([text(title), text(found), text(consequence ?? ""), text(measuredAt)]),
+  );
+  const stale = staleWhy === null ? "" : `<p>${text(staleWhy)}</p>`;
+  return `<h2>What the target enforces</h2>${stale}<table><thead><tr><th>Point</th><th>Found</th><th>What follows</th><th>Measured</th></tr></thead><tbody>${rows.join("")}</tbody></table>\n`;
 }

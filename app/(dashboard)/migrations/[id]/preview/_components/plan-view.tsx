@@ -32,6 +32,7 @@ import { LeftOutSection } from "./left-out-section";
 import { MoneySection } from "./money-section";
 import { NewDryRun } from "./new-dry-run";
 import { RecordsSection } from "./records-section";
+import { TargetNote } from "./target-note";
 import { WrittenSection } from "./written-section";
 
 type Preview = NonNullable<Awaited<ReturnType<typeof getPreview>>>;
@@ -188,6 +189,7 @@ export async function PlanView({
           hrefWith(path, query, { on: planKey, after: null, before: null }, "customers")
         }
       />
+      <TargetNote {...{ context, migrationId, planId }} />
       <WrittenSection outcomes={preview.outcomes} requests={preview.estimate.requests} hrefOf={hrefOf} />
       {records === null ? null : (
         <RecordsSection
