@@ -13,6 +13,7 @@ export interface UnfinishedImport {
   readonly state: RunRow["state"];
   readonly planId: string;
   readonly planHash: string;
+  readonly mode: "api" | "direct";
 }
 
 /**
@@ -29,7 +30,8 @@ export async function findUnfinishedImport(
   if (!run?.planId || !["running", "paused", "failed"].includes(run.state)) return null;
   // Stopped before its first write, because the target is not as planned: that needs a new plan.
   if (run.state === "failed" && run.phase === "guard") return null;
-  if (importOptionsSchema.parse(run.options).retryOf !== null) return null;
+  const { retryOf, mode } = importOptionsSchema.parse(run.options);
+  if (retryOf !== null) return null;
   const [plan, snapshot] = await Promise.all([
     findPlan(db, { migrationId, planId: run.planId }),
     findLatestSnapshot(db, migrationId),
@@ -40,5 +42,5 @@ export async function findUnfinishedImport(
     plan.mappingVersion === wanted.mapping.version &&
     hashOf(plan.scope) === hashOf(wanted.scope);
   if (!isSame) return null;
-  return { runId: run.id, number: run.number, state: run.state, planId: plan.id, planHash: plan.hash };
+  return { runId: run.id, number: run.number, state: run.state, planId: plan.id, planHash: plan.hash, mode };
 }

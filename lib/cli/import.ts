@@ -3,6 +3,7 @@ import { type EntityCounts, emptyEntityCounts, entityKinds, outcomes, type Sourc
 import type { PlanScope } from "@/lib/db/queries/scope";
 import { AppError } from "@/lib/errors";
 import { formatCount, formatNoun, formatRoughDuration } from "@/lib/format";
+import { connectTargetDatabase } from "@/lib/services/connections/connect-target-database";
 import { approvePlan } from "@/lib/services/plans/approve-plan";
 import { resumeRun } from "@/lib/services/runs/control-run";
 import { getImportAccount } from "@/lib/services/runs/get-progress";
@@ -16,6 +17,7 @@ import { type FileOptions, openMigrationOfFile } from "./open-file";
 import { createCommand, url, withTarget } from "./options";
 import { parseOnly } from "./parse-only";
 import { moneyText, planMoney } from "./plan-money";
+import { readSecret } from "./read-secret";
 import { type CommandResult, runCommand, type Session } from "./run-command";
 import { sourceArgument } from "./source-argument";
 import { validatePlan } from "./validation-result";
@@ -49,7 +51,12 @@ export function importCommand(): Command {
     )
     .option("--strict", "refuse losses that are decided by default")
     .addOption(
-      new Option("--mode <mode>", "how records are written").choices(["api", "direct"]).default("api"),
+      new Option(
+        "--mode <mode>",
+        "how records are written: through the API, or into the platform's own database (TARGET_DATABASE_URL)",
+      )
+        .choices(["api", "direct"])
+        .default("api"),
     );
   return withTarget(command).action(async (provider: SourceId | undefined, options: ImportOptions) => {
     process.exitCode = await runCommand(options, (session) => importAll(session, provider, options));
@@ -61,9 +68,6 @@ async function importAll(
   provider: SourceId | undefined,
   options: ImportOptions,
 ): Promise<CommandResult> {
-  if (options.mode === "direct") {
-    throw wrongUse("Writing past the API (--mode direct) is not part of this version. Leave --mode away.");
-  }
   const scope = parseOnly(options.only);
   const { migrationId, file } = await openMigrationOfFile(session, options, {
     rail: options.validate ?? false,
@@ -73,6 +77,7 @@ async function importAll(
   if (provider && file && file.source !== provider) {
     throw wrongUse(`The file is an export of ${file.source}, not of ${provider}.`);
   }
+  if (options.mode === "direct") await connectDatabase(session, migrationId);
   const mapping = await applyMapping(session, migrationId, {
     file: options.mapping,
     strict: options.strict ?? false,
@@ -80,6 +85,11 @@ async function importAll(
   const unfinished = options.dryRun
     ? null
     : await findUnfinishedImport(session.ctx, migrationId, { mapping, scope });
+  if (unfinished && unfinished.mode !== options.mode) {
+    throw wrongUse(
+      `Import ${unfinished.number} of the same plan is unfinished and goes by --mode ${unfinished.mode}. Go on with that mode.`,
+    );
+  }
   if (unfinished && (options.expectPlan === undefined || options.expectPlan === unfinished.planHash)) {
     session.say(`Going on with import ${unfinished.number}, which applies the same plan.`);
     if (unfinished.state !== "running")
@@ -95,7 +105,7 @@ async function importAll(
       userMessage: `The plan is ${plan.hash}, not the expected ${options.expectPlan}: file, mapping, scope or target differ from what was looked at. Nothing was written. Look at it with --dry-run.`,
     });
   }
-  if (options.dryRun) return await dryRunResult(session, migrationId, scope, plan);
+  if (options.dryRun) return await dryRunResult(session, migrationId, scope, plan, options.mode);
   await approvePlan(session.ctx, {
     migrationId,
     planId: plan.planId,
@@ -107,6 +117,7 @@ async function importAll(
     planId: plan.planId,
     expectHash: plan.hash,
     waivePilot: options.waivePilot ?? null,
+    mode: options.mode,
   });
   return await finishImport(
     session,
@@ -115,6 +126,14 @@ async function importAll(
     { runId, planId: plan.planId, planHash: plan.hash },
     options,
   );
+}
+
+/** A new address is tested and stored; without one the stored one is used, or the import says what is missing. */
+async function connectDatabase(session: Session, migrationId: string): Promise<void> {
+  const databaseUrl = await readSecret({}, "TARGET_DATABASE_URL", session.say);
+  if (databaseUrl === null) return;
+  session.say("Testing the platform's database.");
+  await connectTargetDatabase(session.ctx, { migrationId, databaseUrl });
 }
 
 function announce(session: Session, { hash, preview }: BuiltPlan): void {
@@ -132,6 +151,7 @@ async function dryRunResult(
   migrationId: string,
   scope: PlanScope,
   plan: BuiltPlan,
+  mode: ImportOptions["mode"],
 ): Promise<CommandResult> {
   const counts = countsOf(plan.preview.outcomes);
   const money = await planMoney(session, { migrationId, planId: plan.planId });
@@ -139,7 +159,7 @@ async function dryRunResult(
     document: {
       migration: migrationId,
       planHash: plan.hash,
-      mode: "api",
+      mode,
       counts,
       money,
       deadLetters: 0,
@@ -177,7 +197,7 @@ async function finishImport(
       run: run.runId,
       migration: migrationId,
       planHash: run.planHash,
-      mode: "api",
+      mode: options.mode,
       counts,
       deadLetters,
       startedAt: ended.startedAt,

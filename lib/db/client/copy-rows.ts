@@ -18,17 +18,27 @@ export interface CopySession {
   query(text: string, values?: readonly unknown[]): Promise<{ rowCount: number; rows: readonly unknown[] }>;
 }
 
+/** A server that somebody else chose: the host is an address that was checked and is not resolved again. */
+export interface CopyServer {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly ssl: false | { readonly rejectUnauthorized: boolean; readonly servername?: string };
+}
+
 /**
  * One transaction on a connection of its own, for COPY: the way to take in many rows is COPY into a temporary table,
  * then INSERT .. ON CONFLICT DO NOTHING. Everything is rolled back when `work` throws or `deadlineMs` passes.
  * Uses `pg`, since the postgres driver neither finishes nor rejects when the server refuses a row.
  */
 export async function withCopySession<T>(
-  options: { url: string; deadlineMs: number; applicationName?: string },
+  options: ({ url: string } | { server: CopyServer }) & { deadlineMs: number; applicationName?: string },
   work: (session: CopySession) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({
-    connectionString: options.url,
+    ...("url" in options ? { connectionString: options.url } : options.server),
     connectionTimeoutMillis: Math.min(10_000, options.deadlineMs),
     application_name: options.applicationName ?? "om-migrate copy",
     keepAlive: true,

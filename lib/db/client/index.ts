@@ -1,4 +1,4 @@
-export { type CopyRow, type CopySession, withCopySession } from "./copy-rows";
+export { type CopyRow, type CopyServer, type CopySession, withCopySession } from "./copy-rows";
 export {
   createDatabase,
   type Database,

@@ -83,6 +83,8 @@ export async function bookOperations(
   booking: {
     phase: string;
     ordinals: readonly number[];
+    /** Absent = through the API. */
+    mode?: "api" | "direct";
     state: "accepted" | "stored" | "found";
     requestKey: string;
     targetId: string | null;
@@ -95,8 +97,8 @@ export async function bookOperations(
   await tx.execute(sql`
     insert into operations (migration_id, customer_key, run_id, target_key, phase, entity, source_id, mode, generation,
       state, before, after, undo, request_key, target_id, at)
-    select w.migration_id, w.customer_key, ${run.runId}::uuid, w.target_key, w.phase, w.entity, w.source_id, 'api',
-      w.generation, ${booking.state}, w.write->'before', w.write, w.undo, ${booking.requestKey}, ${booking.targetId},
+    select w.migration_id, w.customer_key, ${run.runId}::uuid, w.target_key, w.phase, w.entity, w.source_id,
+      ${booking.mode ?? "api"}, w.generation, ${booking.state}, w.write->'before', w.write, w.undo, ${booking.requestKey}, ${booking.targetId},
       ${booking.at.toISOString()}::timestamptz
     from plan_writes w
     where w.migration_id = ${run.migrationId} and w.plan_id = ${run.planId} and w.phase = ${booking.phase}

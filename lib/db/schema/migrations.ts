@@ -27,7 +27,8 @@ export const connections = pgTable(
     migrationId: uuid("migration_id")
       .notNull()
       .references(() => migrations.id),
-    role: text("role", { enum: ["source", "target", "rail"] }).notNull(),
+    /** `targetDatabase` is the database of the target's own installation, for direct mode. */
+    role: text("role", { enum: ["source", "target", "rail", "targetDatabase"] }).notNull(),
     provider: text("provider").notNull(),
     baseUrl: text("base_url"),
     accountId: text("account_id").notNull(),

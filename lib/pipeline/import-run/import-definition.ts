@@ -12,6 +12,9 @@ import type { PipelineEnvironment } from "../environment";
 import { openTarget } from "../open-connection";
 import type { RunDefinition } from "../run-definition";
 import { applyWrites } from "./apply-writes";
+import { confirmDirect } from "./direct-confirm";
+import { beginDirect } from "./direct-guard";
+import { loadDirect } from "./direct-load";
 import { guardPlan } from "./guard-plan";
 import { loadImport } from "./load-import";
 import { importProgressSchema } from "./options";
@@ -21,6 +24,8 @@ import { collectDeadLetters, settleUsage } from "./settle-usage";
 /** Writes of one chunk: events travel a thousand to a request, everything else alone. */
 const eventsPerChunk = 10_000;
 const writesPerChunk = 50;
+/** Past the API a chunk is one transaction, whatever it holds. */
+const directWritesPerChunk = 10_000;
 
 /** Applies a plan in the order that works at the target: usage, then wallets, then access, profiles last. */
 export const importDefinition: RunDefinition = {
@@ -28,12 +33,17 @@ export const importDefinition: RunDefinition = {
   phases: ["guard", "usage", "settle", "catalogue", "grants", "overrides", "profiles", "confirm"],
   async enter(tx, _env, run, phase): Promise<readonly NewChunk[]> {
     const { at, options } = await loadImport(tx, run.migrationId, run.id);
+    const isDirect = options.mode === "direct";
+    // What is committed is stored; only the API queues.
+    if (isDirect && phase === "settle") return [];
     if (!isWritePhase(phase)) return [{ number: 0, input: {}, planned: 0 }];
-    const size = phase === "usage" ? eventsPerChunk : writesPerChunk;
+    const size = isDirect ? directWritesPerChunk : phase === "usage" ? eventsPerChunk : writesPerChunk;
     const parts = await listWriteParts(tx, at, phase, size, options.retryOf);
     return parts.map((part, number) => ({ number, input: part, planned: part.count }));
   },
   async work(env, chunk, tools) {
+    const { options } = await loadImport(env.db.drizzle, chunk.migrationId, chunk.runId);
+    if (options.mode === "direct") return await workDirect(env, chunk, tools);
     switch (chunk.phase) {
       case "guard":
         return await guardPlan(importDefinition, env, chunk, tools);
@@ -62,6 +72,18 @@ export const importDefinition: RunDefinition = {
     await updateRun(tx, run.migrationId, run.id, { result: { storedBefore, outcomes } });
   },
 };
+
+async function workDirect(env: PipelineEnvironment, chunk: ClaimedChunk, tools: ChunkTools): Promise<void> {
+  switch (chunk.phase) {
+    case "guard":
+      await beginDirect(env, chunk, tools);
+      return await guardPlan(importDefinition, env, chunk, tools);
+    case "confirm":
+      return await confirmDirect(importDefinition, env, chunk, tools);
+    default:
+      return await loadDirect(importDefinition, env, chunk, tools);
+  }
+}
 
 const isWritePhase = (phase: string) => importPhases.some((candidate) => candidate === phase);
 

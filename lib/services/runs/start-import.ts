@@ -1,6 +1,7 @@
 import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
+import { findConnection } from "@/lib/db/queries/connections";
 import { findApproval, insertApproval } from "@/lib/db/queries/evidence";
 import type { MigrationRow } from "@/lib/db/queries/migrations";
 import { findPlan, type PlanRow } from "@/lib/db/queries/plans";
@@ -30,6 +31,8 @@ const startImportInput = z.object({
   waivePilot: z.string().trim().max(2_000).nullable().default(null),
   maxBacklog: z.int().positive().nullable().default(defaultImportOptions.maxBacklog),
   lostAfterMs: z.int().positive().default(defaultImportOptions.lostAfterMs),
+  /** `direct` writes to the platform's database, which must be connected. */
+  mode: z.enum(["api", "direct"]).default(defaultImportOptions.mode),
 });
 
 /**
@@ -50,6 +53,10 @@ export const startImport = verb(
     await ctx.db.transaction(async (tx) => {
       // Whoever saves a mapping waits for the same lock, so what is found fresh here is fresh when the run begins.
       await refuseSecondRun(tx, migration.id, "import");
+      await refuseSecondRun(tx, migration.id, "undo");
+      if (input.mode === "direct" && !(await findConnection(tx, migration.id, "targetDatabase"))) {
+        throw refused("import.no_database", "The platform's database is not connected. Connect it first.");
+      }
       const plan = await requireApprovedPlan(tx, input, ctx.now());
       const unassessed = await whyNotAssessed(tx, migration, ctx.now());
       if (unassessed) throw refused("import.not_assessed", unassessed);
@@ -71,7 +78,12 @@ export const startImport = verb(
         phase: "",
         snapshotId: plan.snapshotId,
         planId: plan.id,
-        options: { retryOf: null, maxBacklog: input.maxBacklog, lostAfterMs: input.lostAfterMs },
+        options: {
+          retryOf: null,
+          mode: input.mode,
+          maxBacklog: input.maxBacklog,
+          lostAfterMs: input.lostAfterMs,
+        },
         actorKind: ctx.actor.kind,
         actorId: ctx.actor.id,
         actorName: ctx.actor.name,
@@ -88,6 +100,7 @@ export const startImport = verb(
           number: run.number,
           plan: plan.number,
           planHash: plan.hash,
+          mode: input.mode,
           waivedPilot: missing !== null,
         },
       });

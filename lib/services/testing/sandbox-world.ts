@@ -59,13 +59,15 @@ export function startTarget(switches: WorldOptions["switches"] = {}): Promise<Op
 /** One installation of the product: its own database, keys and worker, allowed to reach the two stand-ins. */
 export async function openInstallation(
   origins: { stripe: string; target: string },
-  options: { worker: boolean; uploadFolder?: string } = { worker: true },
+  options: { worker: boolean; uploadFolder?: string; allowPrivateNetwork?: "none" | "all" } = {
+    worker: true,
+  },
 ) {
   const database = await createTestDatabase();
   const db = createDatabase({ url: database.url });
   const now = () => new Date();
   const outbound = createOutbound({
-    allowPrivateNetwork: "none",
+    allowPrivateNetwork: options.allowPrivateNetwork ?? "none",
     allowedOrigins: [origins.stripe, origins.target],
     now,
   });

@@ -20,13 +20,13 @@ const asNumber = (value: unknown): number => Number(value ?? 0);
 
 /**
  * The reading half of the platform's HTTP API over a real Postgres with its tables: what a direct writer put there comes
- * back as the platform would answer it. Writes are not served (404), nothing is queued, and there are no limits.
+ * back as the platform would answer it. Writes are not served (404), nothing is queued, and requests are not limited.
  */
 export async function createDatabaseView(query: Query): Promise<StandInServer> {
   const clock = createSettableClock();
   const routes = readRoutes(query).map(
-    ({ pattern, handle }): StandInRoute => ({
-      method: "GET",
+    ({ method = "GET", pattern, handle }): StandInRoute => ({
+      method,
       pattern,
       handle: async (request) => {
         const key = presentedToken(request);
@@ -69,6 +69,8 @@ function publicRoutes(): StandInRoute[] {
 }
 
 interface ReadRoute {
+  /** Absent = GET. */
+  readonly method?: "POST";
   readonly pattern: string;
   handle(tenant: Tenant, request: StandInRequest): Promise<unknown>;
 }
@@ -194,6 +196,45 @@ function readRoutes(query: Query): ReadRoute[] {
           one("select count(*)::int as total from usage_events where customer_id = $1", [tenant.id]),
         ]);
         return { data, pagination: { limit, offset, total: asNumber(total?.total) } };
+      },
+    },
+    {
+      // A question, in the order in which the platform decides it; prices are left out, so every action costs nothing.
+      method: "POST",
+      pattern: "/v1/entitlements/check",
+      handle: async (tenant, { body }) => {
+        // Only our own adapter asks here, always with both.
+        const { userId, featureId } = body as { userId: string; featureId: string };
+        const row = await one(
+          `select limit_type as "limitType", limit_value::text as "limitValue", period, user_id as "userId"
+           from entitlements where customer_id = $1 and feature_id = $2 order by created_at, id limit 1`,
+          [tenant.id, featureId],
+        );
+        const wallet = await one(
+          `select (balance - reserved_balance)::text as available, expires_at < now() at time zone 'UTC' as expired
+           from credit_wallets where user_id = $1 and customer_id = $2 limit 1`,
+          [userId, tenant.id],
+        );
+        const decide = (allowed: boolean, reason: string | null) => ({ allowed, reason, actions: [] });
+        if (!wallet) return decide(false, "No credit wallet found");
+        if (wallet.expired === true) return decide(false, "Credits have expired");
+        const limitType = row?.limitType ?? "NONE";
+        if (row && limitType !== "NONE" && row.limitValue !== null) {
+          const since = { DAILY: "day", MONTHLY: "month" }[String(row.period)];
+          const used = await one(
+            `select count(*)::int as used from usage_events where customer_id = $1 and feature_id = $2
+               and ($3::text is null or user_id = $3)
+               and ($4::text is null or timestamp >= date_trunc($4, now() at time zone 'UTC'))`,
+            [tenant.id, featureId, row.userId, since ?? null],
+          );
+          const reached = asNumber(used?.used) >= asNumber(row.limitValue);
+          if (reached && limitType === "HARD")
+            return decide(false, `Usage limit of ${row.limitValue} reached`);
+          if (reached) return decide(true, `Usage limit of ${row.limitValue} reached (soft limit)`);
+        }
+        const tests = limitType === "NONE" || (limitType === "HARD" && row?.limitValue !== null);
+        if (asNumber(wallet.available) < 0 && tests) return decide(false, "Insufficient credits");
+        return decide(true, null);
       },
     },
     {

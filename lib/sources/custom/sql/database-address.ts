@@ -59,6 +59,27 @@ export function parseDatabaseAddress(text: string): DatabaseAddress {
   };
 }
 
+/**
+ * How to encrypt a connection that goes to the address `connected`: verified towards the internet, unless the network is
+ * private. Throws `custom.sql_tls` when a password would cross the internet readable.
+ */
+export function tlsFor(
+  address: DatabaseAddress,
+  connected: string,
+): false | { rejectUnauthorized: boolean; servername?: string } {
+  const isPrivate = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i.test(connected);
+  const tls = address.tls ?? (isPrivate ? "disable" : "verify");
+  if (tls === "disable" && !isPrivate) {
+    throw customError(
+      "sql_tls",
+      "A password does not cross the internet unencrypted. Leave sslmode=disable out of the address.",
+    );
+  }
+  if (tls === "disable") return false;
+  const servername = /^[\d.:[\]]+$/.test(address.host) ? {} : { servername: address.host };
+  return { rejectUnauthorized: tls === "verify", ...servername };
+}
+
 function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -3,7 +3,7 @@ import Cursor from "pg-cursor";
 import type { AdapterIO } from "../../types";
 import { customError } from "../errors";
 import { nameColumns } from "../read/header";
-import { type DatabaseAddress, parseDatabaseAddress } from "./database-address";
+import { parseDatabaseAddress, tlsFor } from "./database-address";
 import { toDatabaseFailure } from "./database-failure";
 
 const connectTimeoutMs = 10_000;
@@ -43,11 +43,19 @@ export async function withDatabase<T>(
   }
 }
 
+export interface OpenOptions {
+  readonly statementTimeoutMs: number;
+  /** The snapshot of another transaction to read in. */
+  readonly snapshot?: string | null;
+  /** The connection only keeps a snapshot alive: it may rest for as long as others read. */
+  readonly isHolder?: boolean;
+}
+
 /** The same for a reader that is a generator; whoever opens it closes it. */
 export async function openDatabase(
   apiKey: string | undefined,
   io: AdapterIO,
-  options: { statementTimeoutMs: number },
+  options: OpenOptions,
 ): Promise<{ database: Database; close(): Promise<void> }> {
   if (!apiKey)
     throw customError("sql_address", "The address of the database is missing. Paste it in Connect.");
@@ -86,7 +94,7 @@ export async function openDatabase(
   };
   try {
     await Promise.race([client.connect(), lost]);
-    await Promise.race([prepare(client, options.statementTimeoutMs), lost]);
+    await Promise.race([prepare(client, options), lost]);
     return { database: databaseOn(client, lost), close };
   } catch (error) {
     await close();
@@ -94,32 +102,15 @@ export async function openDatabase(
   }
 }
 
-function tlsFor(
-  address: DatabaseAddress,
-  connected: string,
-): false | { rejectUnauthorized: boolean; servername?: string } {
-  const isPrivate = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i.test(connected);
-  const tls = address.tls ?? (isPrivate ? "disable" : "verify");
-  if (tls === "disable" && !isPrivate) {
-    throw customError(
-      "sql_tls",
-      "A password does not cross the internet unencrypted. Leave sslmode=disable out of the address.",
-    );
-  }
-  if (tls === "disable") return false;
-  const servername = /^[\d.:[\]]+$/.test(address.host) ? {} : { servername: address.host };
-  return { rejectUnauthorized: tls === "verify", ...servername };
-}
-
 /**
  * Settings, then a transaction whose mode is fixed by a statement of our own: before the first statement somebody's query
  * could still make it writable (https://www.postgresql.org/docs/17/sql-set-transaction.html).
  */
-async function prepare(client: pg.Client, statementTimeoutMs: number): Promise<void> {
+async function prepare(client: pg.Client, options: OpenOptions): Promise<void> {
   await client.query(`
-    set statement_timeout = ${Math.floor(statementTimeoutMs)};
+    set statement_timeout = ${Math.floor(options.statementTimeoutMs)};
     set lock_timeout = 2000;
-    set idle_in_transaction_session_timeout = 600000;
+    set idle_in_transaction_session_timeout = ${options.isHolder ? 0 : 600_000};
     set default_transaction_read_only = on;
     set search_path = public;
     set timezone = 'UTC';
@@ -127,6 +118,8 @@ async function prepare(client: pg.Client, statementTimeoutMs: number): Promise<v
     set intervalstyle = 'iso_8601';
     set extra_float_digits = 1`);
   await client.query("begin isolation level repeatable read read only");
+  if (options.snapshot)
+    await client.query(`set transaction snapshot ${pg.escapeLiteral(options.snapshot)}`);
   await client.query("select 1");
 }
 
