@@ -52,3 +52,16 @@ const notes: Readonly<Record<string, string>> = {
 /** What a predicted bill leaves open, a phrase each. */
 export const billNotes = (codes: readonly string[]): string =>
   codes.map((code) => notes[code] ?? code).join("; ");
+
+const checkCauses: Readonly<Record<string, string>> = {
+  rounding: "rounded line by line",
+  date: "another date",
+  discount: "a discount counted otherwise",
+  "scheduled-change": "a scheduled change",
+  unexplained: "unexplained",
+  "no-figure": "we have no figure",
+  gone: "the subscription is gone there",
+};
+
+/** Why a provider's figure is not ours, a phrase. */
+export const checkCause = (cause: string): string => checkCauses[cause] ?? cause;

@@ -1,5 +1,6 @@
 "use server";
 import { approvePlan } from "@/lib/services/plans/approve-plan";
+import { checkBills } from "@/lib/services/plans/check-bills";
 import { startPlan } from "@/lib/services/plans/start-plan";
 import { action } from "@/lib/web";
 
@@ -7,3 +8,4 @@ const revalidate = ({ migrationId }: { migrationId: string }) => [`/migrations/$
 
 export const approve = action(approvePlan, { revalidate });
 export const startDryRun = action(startPlan, { revalidate });
+export const check = action(checkBills, { revalidate });

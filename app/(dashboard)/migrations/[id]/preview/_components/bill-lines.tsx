@@ -50,7 +50,12 @@ export function BillLines({ path, params, lines, isCut }: BillLinesProps) {
           {
             key: "at",
             header: "Billed, UTC",
-            cell: (line) => (line.bill?.at == null ? absent : formatDay(line.bill.at, "UTC", { year: true })),
+            cell: (line) =>
+              line.bill?.at == null ? (
+                absent
+              ) : (
+                <span className="whitespace-nowrap">{formatDay(line.bill.at, "UTC", { year: true })}</span>
+              ),
             phone: "line",
             minWidth: 480,
           },

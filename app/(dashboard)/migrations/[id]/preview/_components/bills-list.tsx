@@ -13,11 +13,14 @@ import { Table } from "@/components/ui/table";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import { formatDay } from "@/lib/format/time";
+import type { getBillChecks } from "@/lib/services/plans/check-bills";
 import type { BillLine, getBills, listBills } from "@/lib/services/plans/get-bills";
+import { CheckVerdict } from "./bill-checks";
 import { BillLines } from "./bill-lines";
 import { type BillQuery, billsHref } from "./bill-query";
 import { Difference, moneyColumns } from "./money-columns";
 
+type Checks = Awaited<ReturnType<typeof getBillChecks>>["checks"];
 type Page = Awaited<ReturnType<typeof listBills>>;
 
 export interface BillsListProps extends Page {
@@ -29,6 +32,8 @@ export interface BillsListProps extends Page {
   /** Sums over everything the filter lets through, not only this page. */
   totals: Awaited<ReturnType<typeof getBills>>["totals"];
   currencies: readonly string[];
+  /** What the provider itself said, by subscription. */
+  checks: Checks;
   /** Charge lines of the opened customer; null while none is. */
   lines: { lines: readonly BillLine[]; isCut: boolean } | null;
 }
@@ -55,6 +60,8 @@ export function BillsList(props: BillsListProps) {
   const place = (of: Page["next"]) => (of === null ? null : JSON.stringify(of));
   const pageHref = (of: { bills: string | null; billsBefore: string | null }) =>
     hrefWith(path, params, { ...of, bill: null, customer: null }, "bills");
+  const checksOf = (row: { customerId: string; currency: string }) =>
+    props.checks.filter((each) => each.customerId === row.customerId && each.currency === row.currency);
   const count = totals.reduce((sum, row) => sum + row.lines, 0);
   return (
     <Section
@@ -144,7 +151,12 @@ export function BillsList(props: BillsListProps) {
           {
             key: "at",
             header: "Billed, UTC",
-            cell: (row) => (row.at === null ? absent : formatDay(row.at, "UTC", { year: true })),
+            cell: (row) =>
+              row.at === null ? (
+                absent
+              ) : (
+                <span className="whitespace-nowrap">{formatDay(row.at, "UTC", { year: true })}</span>
+              ),
             minWidth: 800,
             phone: "hide",
           },
@@ -170,6 +182,34 @@ export function BillsList(props: BillsListProps) {
             minWidth: 800,
             phone: "hide",
           },
+          {
+            key: "pending",
+            header: "Pending, unbilled",
+            numeric: true,
+            cell: (row) => told(checksOf(row), "pendingMinor", row.currency),
+            minWidth: 800,
+            phone: "hide",
+          },
+          {
+            key: "tax",
+            header: "Tax",
+            numeric: true,
+            cell: (row) => told(checksOf(row), "taxMinor", row.currency),
+            minWidth: 800,
+            phone: "hide",
+          },
+          {
+            key: "checked",
+            header: "From outside",
+            cell: (row) =>
+              checksOf(row).map((check) => (
+                <span key={check.subscriptionId} className="block">
+                  <CheckVerdict row={check} />
+                </span>
+              )),
+            minWidth: 800,
+            phone: "detail",
+          },
         ]}
       />
       {bills.length === 0 ? null : (
@@ -177,8 +217,8 @@ export function BillsList(props: BillsListProps) {
           {totals.map((row) => (
             <p key={row.currency} className="text-small">
               <strong className="font-strong">
-                All {formatNoun(row.customers, "customer")} {filtered ? "of this filter" : ""},{" "}
-                {row.currency.toUpperCase()}:
+                All {formatNoun(row.customers, "customer")}
+                {filtered ? " of this filter" : ""}, {row.currency.toUpperCase()}:
               </strong>{" "}
               <Money amountMinor={row.beforeMinor} currency={row.currency} /> today,{" "}
               <Money amountMinor={row.afterMinor} currency={row.currency} /> after, difference{" "}
@@ -196,6 +236,16 @@ export function BillsList(props: BillsListProps) {
       </PagingFooter>
     </Section>
   );
+}
+
+/** What only the provider knows of a customer's next bills, once it was asked; until then it is not said, never zero. */
+function told(checks: Checks, field: "pendingMinor" | "taxMinor", currency: string) {
+  const amounts = checks.map((check) => check[field]);
+  if (amounts.length === 0 || amounts.some((amount) => amount === null)) {
+    return <span className="text-ink3">not said</span>;
+  }
+  const sum = amounts.reduce((total, amount) => total + BigInt(amount ?? 0), 0n);
+  return <Money amountMinor={sum} currency={currency} />;
 }
 
 function what({ kind, cause, way, currency }: BillQuery["filter"]): string | undefined {

@@ -123,8 +123,8 @@ export function BillsSection({ bills, railName, path, params }: BillsSectionProp
           </li>
         )}
         <li>
-          Pending items, unbilled charges and tax: the snapshot does not say, so they are in no figure above.
-          They stay with {railName}, the same before and after.
+          Pending items, unbilled charges and tax are columns of their own below: the snapshot does not say,
+          so they are in no figure above. They stay with {railName}, the same before and after.
         </li>
       </ul>
       {open === 0 ? null : (

@@ -15,15 +15,18 @@ import { atStart } from "@/lib/format/at-start";
 import { formatCount, formatNoun } from "@/lib/format/count";
 import { formatRoughDuration } from "@/lib/format/duration";
 import type { SignedInContext } from "@/lib/services/accounts/load-context";
+import { getBillChecks } from "@/lib/services/plans/check-bills";
 import { getBills, listBills, listLines } from "@/lib/services/plans/get-bills";
 import { getPlanEffects } from "@/lib/services/plans/get-effects";
 import type { getPreview } from "@/lib/services/plans/get-preview";
 import { listPlannedCustomers, listPlannedRecords } from "@/lib/services/plans/list-customers";
+import { getRunProgress } from "@/lib/services/runs/get-progress";
 import { RecordDrawer } from "../../_components/record-drawer";
 import { RenewalHolds } from "../../_components/renewal-holds";
 import { SourceChanges } from "../../_components/source-changes";
-import { approve, startDryRun } from "../actions";
+import { approve, check, startDryRun } from "../actions";
 import { ApprovePlan } from "./approve-plan";
+import { BillChecks } from "./bill-checks";
 import { billQuery } from "./bill-query";
 import { BillsList } from "./bills-list";
 import { BillsSection } from "./bills-section";
@@ -74,7 +77,9 @@ export async function PlanView({
     reason: oneOf(query, "reason"),
   };
   const billsAsked = billQuery(query);
-  const [bills, ofFilter, billPage, billLines, effects, list, records] = await Promise.all([
+  const [checks, checking, bills, ofFilter, billPage, billLines, effects, list, records] = await Promise.all([
+    getBillChecks(context, { migrationId, planId }),
+    getRunProgress(context, { migrationId, kind: "bills" }),
     getBills(context, { migrationId, planId }),
     getBills(context, { migrationId, planId, ...billsAsked.filter }),
     listBills(context, {
@@ -177,8 +182,14 @@ export async function PlanView({
       <BillsList
         {...{ path, params: query, migrationId, planId, query: billsAsked, ...billPage }}
         totals={ofFilter.totals}
+        checks={checks.checks}
         currencies={bills.totals.map(({ currency }) => currency)}
         lines={billLines && { lines: billLines.lines, isCut: billLines.next !== null }}
+      />
+      <BillChecks
+        {...{ checks, railName, path, params: query, migrationId, planId, check }}
+        closedBecause={can("plan:create") ? null : "An operator, admin or owner starts a check."}
+        runId={checking?.state === "running" ? checking.id : null}
       />
       <MoneySection
         rows={preview.money}
