@@ -79,7 +79,9 @@ export default async function ConnectPage({ params }: Props) {
           : {})}
       />
       {isRunning ? exported : null}
-      {snapshot && !isRunning ? <SnapshotResult snapshot={snapshot} railName={migration.railName} /> : null}
+      {snapshot && !isRunning ? (
+        <SnapshotResult snapshot={snapshot} railName={migration.railName} migrationId={id} />
+      ) : null}
       {!source && !target && sandbox.hasSource && sandbox.targetUrl ? (
         <SandboxOffer migrationId={id} sourceName={migration.sourceName} />
       ) : null}

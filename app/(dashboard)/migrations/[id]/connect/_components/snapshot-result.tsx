@@ -1,4 +1,5 @@
 import { CircleX, TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { Columns } from "@/components/layout/stack";
 import { CutId } from "@/components/ui/cut-id";
 import { Note } from "@/components/ui/note";
@@ -25,8 +26,14 @@ const entities = [
 
 const entityName = (entity: string) => entities.find(([key]) => key === entity)?.[1] ?? entity;
 
+export interface SnapshotResultProps {
+  snapshot: Snapshot;
+  railName: string;
+  migrationId: string;
+}
+
 /** What the newest snapshot holds, what it is worth a month, and what could not be read or understood. */
-export function SnapshotResult({ snapshot, railName }: { snapshot: Snapshot; railName: string }) {
+export function SnapshotResult({ snapshot, railName, migrationId }: SnapshotResultProps) {
   const rejected = Object.values(snapshot.rejected).reduce((sum, count) => sum + count, 0);
   const records = Object.values(snapshot.counts).reduce((sum, count) => sum + count, 0);
   return (
@@ -66,7 +73,7 @@ export function SnapshotResult({ snapshot, railName }: { snapshot: Snapshot; rai
         </StatRow>
         <Columns>
           <Counts snapshot={snapshot} />
-          <Issues snapshot={snapshot} />
+          <Issues snapshot={snapshot} migrationId={migrationId} />
         </Columns>
       </div>
     </Section>
@@ -116,9 +123,16 @@ function Counts({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-function Issues({ snapshot }: { snapshot: Snapshot }) {
+function Issues({ snapshot, migrationId }: Pick<SnapshotResultProps, "snapshot" | "migrationId">) {
   return (
     <div id="issues">
+      {snapshot.issues.some(({ severity }) => severity === "error") ? (
+        <p className="pb-2 text-right">
+          <Link href={`/migrations/${migrationId}/connect/rejected`} className="link">
+            See and correct the rejected records
+          </Link>
+        </p>
+      ) : null}
       <Table
         caption="What could not be carried as it stands, by cause"
         rows={snapshot.issues}
