@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   connectionModeSchema,
+  currencySchema,
   decimalSchema,
   instantSchema,
   ratio,
@@ -118,6 +119,27 @@ export const lossDecisionSchema = z.object({
   note: z.string(),
 });
 
+const decimalAboveZero = decimalSchema.refine((text) => /[1-9]/.test(text) && !text.startsWith("-"), {
+  message: "must be a decimal above zero",
+});
+
+/** What the source's own words and codes count as. What is not named here keeps the reading of its adapter. */
+export const sourceValuesSchema = z.strictObject({
+  /** By `<the source's word>/<how it was read>`: the state whose access such subscriptions have. */
+  statuses: z.record(z.string(), ruleStateSchema.extend({ to: z.enum(subscriptionStatuses) })).optional(),
+  /** By currency: credits at the target for one minor unit, signed. US cents are fixed and need none. */
+  currencies: z.record(currencySchema, ruleStateSchema.extend({ to: decimalAboveZero })).optional(),
+  /** By unit of usage: the unit that is written. Quantities are never converted. */
+  units: z.record(z.string(), ruleStateSchema.extend({ to: z.string().trim().min(1).max(100) })).optional(),
+  /** By field and value, `status "weird"`, that no adapter knows: why those records may be left out. */
+  unread: z
+    .record(z.string(), ruleStateSchema.extend({ to: z.string().trim().min(1).max(2_000) }))
+    .optional(),
+});
+export type SourceValues = z.infer<typeof sourceValuesSchema>;
+export const valueKinds = ["statuses", "currencies", "units", "unread"] as const;
+export type ValueKind = (typeof valueKinds)[number];
+
 export const mappingDocumentSchema = z.object({
   format: z.literal("om-migrate-mapping"),
   version: z.literal(1),
@@ -139,6 +161,7 @@ export const mappingDocumentSchema = z.object({
   /** By plan id (price) or subscription item id; the item wins; absent = stays. */
   dispositions: z.record(z.string(), dispositionSchema),
   access: z.record(z.enum(subscriptionStatuses), z.boolean()),
+  values: sourceValuesSchema.optional(),
   /** Plan keys, most important first: which of several becomes the customer's one plan. */
   planOrder: z.array(targetSlugSchema),
   decisions: z.array(lossDecisionSchema),

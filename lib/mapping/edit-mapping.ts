@@ -1,6 +1,14 @@
 import type { SubscriptionStatus } from "@/lib/canonical";
 import { AppError } from "@/lib/errors";
-import type { Disposition, FeatureRule, MappingDocument, PlanSplit } from "./document";
+import {
+  type Disposition,
+  type FeatureRule,
+  type MappingDocument,
+  type PlanSplit,
+  type SourceValues,
+  sourceValuesSchema,
+  type ValueKind,
+} from "./document";
 import { targetsOf } from "./split-plan";
 
 /** The sections that hold rules by id; an edit changes entries of these or one of the few single values. */
@@ -34,6 +42,7 @@ export type MappingEdit =
       readonly note: string;
     }
   | { readonly kind: "setAccess"; readonly status: SubscriptionStatus; readonly allowed: boolean }
+  | { readonly kind: "setValue"; readonly of: ValueKind; readonly id: string; readonly to: string | null }
   | { readonly kind: "setPlanOrder"; readonly planOrder: readonly string[] }
   | {
       readonly kind: "decide";
@@ -182,6 +191,8 @@ export function editMapping(mapping: MappingDocument, edit: MappingEdit, by: str
       });
     case "setAccess":
       return replace(mapping, { access: { ...mapping.access, [edit.status]: edit.allowed } });
+    case "setValue":
+      return replace(mapping, { values: withValue(mapping.values, edit, by) });
     case "setPlanOrder":
       return replace(mapping, { planOrder: [...edit.planOrder] });
     case "decide": {
@@ -204,6 +215,31 @@ export function editMapping(mapping: MappingDocument, edit: MappingEdit, by: str
   }
 }
 
+/** The values with one decided, or undecided again. Throws `mapping.value_invalid` for what its kind does not take. */
+function withValue(
+  values: SourceValues | undefined,
+  { of, id, to }: Extract<MappingEdit, { kind: "setValue" }>,
+  by: string,
+): SourceValues {
+  const { [id]: _, ...rest } = values?.[of] ?? {};
+  const decided = to === null ? rest : { ...rest, [id]: { to, ...decidedBy(by, "Decided by hand.") } };
+  const parsed = sourceValuesSchema.safeParse({ ...values, [of]: decided });
+  if (parsed.success) return parsed.data;
+  throw new AppError({
+    code: "mapping.value_invalid",
+    kind: "invalid",
+    userMessage: `"${to}" cannot stand for ${id}. ${valueHints[of]}`,
+    context: { of, id },
+  });
+}
+
+const valueHints: Record<ValueKind, string> = {
+  statuses: "Choose one of the states of a subscription.",
+  currencies: "Give the credits for one minor unit as a decimal above zero, for a three-letter currency.",
+  units: "Give a unit of at most 100 characters.",
+  unread: "Say in at most 2,000 characters why those records may be left out.",
+};
+
 /** Gives new plan keys a place behind those that the rule led to before, or behind all; a person may move them. */
 function withPlaces(
   edited: EditedMapping,
@@ -223,7 +259,9 @@ function withPlaces(
 }
 
 function valuesBefore(mapping: MappingDocument, values: Partial<MappingDocument>): Partial<MappingDocument> {
-  return Object.fromEntries(Object.entries(mapping).filter(([key]) => key in values));
+  // The one section that may be absent before.
+  const absent = "values" in values && mapping.values === undefined ? { values: undefined } : {};
+  return { ...absent, ...Object.fromEntries(Object.entries(mapping).filter(([key]) => key in values)) };
 }
 
 function replace(mapping: MappingDocument, values: Partial<MappingDocument>): EditedMapping {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { subscriptionStatuses } from "@/lib/canonical";
-import { planSplitSchema, targetSlugSchema } from "./document";
+import { planSplitSchema, targetSlugSchema, valueKinds } from "./document";
 import type { MappingEdit } from "./edit-mapping";
 
 const section = z.enum(["plans", "features"]);
@@ -31,6 +31,7 @@ export const mappingEditSchema = z.discriminatedUnion("kind", [
     note,
   }),
   z.object({ kind: z.literal("setAccess"), status: z.enum(subscriptionStatuses), allowed: z.boolean() }),
+  z.object({ kind: z.literal("setValue"), of: z.enum(valueKinds), id, to: note.nullable() }),
   z.object({ kind: z.literal("setPlanOrder"), planOrder: z.array(targetSlugSchema).max(5_000) }),
   z.object({ kind: z.literal("decide"), code: id, subject: id, decision: z.string().min(1).max(500), note }),
 ]) satisfies z.ZodType<MappingEdit>;

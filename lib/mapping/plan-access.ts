@@ -15,6 +15,7 @@ import {
 } from "./feature-state";
 import type { Planning, SlugFacts } from "./planning-context";
 import { qualifiesForPlatformLimit } from "./platform-limit";
+import { givesAccess } from "./source-values";
 
 /** Why a customer's feature differs from their plan's, or needs a row of its own. */
 type OverrideCause = "further-product" | "customer" | "provider" | "limit" | "no-access";
@@ -46,7 +47,7 @@ function planKeysOf(
 ): string[] {
   const keys = new Set<string>();
   for (const subscription of live) {
-    if (!planning.mapping.access[subscription.status]) continue;
+    if (!givesAccess(planning.mapping, subscription)) continue;
     for (const item of subscription.items) {
       const key = planning.lineKeyOf({ item, subscription, customer });
       if (key !== null) keys.add(key);
@@ -77,7 +78,7 @@ export function mayUse(
   granted: readonly Entitlement[],
   live: readonly Subscription[],
 ): boolean {
-  if (live.length > 0) return live.some((each) => planning.mapping.access[each.status]);
+  if (live.length > 0) return live.some((each) => givesAccess(planning.mapping, each));
   return granted.some((each) => isCurrent(planning, each) && stateOf(each).state !== "off");
 }
 

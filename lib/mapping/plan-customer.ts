@@ -15,6 +15,7 @@ import { plannedRecord, reasonOf } from "./planned-record";
 import { preparePlanning } from "./planning-context";
 import type { Profile } from "./profile";
 import type { RenewalWindow } from "./renewal-window";
+import { isUnreadOpen } from "./source-values";
 
 /**
  * Plans one customer: every record of the customer ends in exactly one planned record. Pure and the same on every
@@ -54,6 +55,8 @@ export function planCustomer(
     { planned: wallet?.credits ?? null, given: draft.given },
   );
   if (hold) return apart(hold);
+  if (isUnreadOpen(planning.mapping, planning.unread?.get(records.customerId) ?? []))
+    return apart("value-undecided");
   if (access.undecided) return apart(access.undecided);
   const kept = keptBack(draft, [...windows.values()]);
   if (kept) return apart(kept);

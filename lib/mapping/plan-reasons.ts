@@ -36,6 +36,15 @@ export const planReasons = {
     outcome: "held",
     sentence: "Somebody decided on Assess to hold this customer back.",
   },
+  "value-undecided": {
+    outcome: "held",
+    sentence:
+      "A subscription of this customer has a value that nobody has decided about, so it could not be read.",
+  },
+  "unit-undecided": {
+    outcome: "held",
+    sentence: "It counts another unit than its feature, and nobody has said what that unit is.",
+  },
   "identity-collision": {
     outcome: "held",
     sentence:

@@ -100,6 +100,8 @@ export interface GrantedCredits {
 }
 
 export interface PlanContext {
+  /** By customer: values of subscriptions that no adapter knows, under the names of `unreadKeyOf`. Absent = none. */
+  readonly unread?: ReadonlyMap<string, readonly string[]>;
   readonly tenantId: string;
   readonly mapping: MappingDocument;
   /** All catalogue records of the snapshot. */

@@ -4,6 +4,7 @@ import { historyEvent, parseFeatureId, safeText } from "@/lib/traffic";
 import type { PlannedRecord, PlannedWrite } from "./plan-types";
 import { plannedRecord } from "./planned-record";
 import { type Planning, unmappedReason } from "./planning-context";
+import { usageUnit } from "./source-values";
 
 const eventStays = {
   kind: "stays",
@@ -31,6 +32,12 @@ export function planUsage(
     return plannedRecord(subject, unmappedReason(planning.mapping.features[usage.featureId]));
   }
   if (Date.parse(usage.at) > planning.asOfMs) return plannedRecord(subject, "future");
+  const written = usageUnit(
+    planning.mapping,
+    usage,
+    planning.index.features.get(usage.featureId)?.unit ?? null,
+  );
+  if (!written) return plannedRecord(subject, "unit-undecided");
   const event = historyEvent({
     tenantId: planning.tenantId,
     sourceName: planning.mapping.source.name,
@@ -39,7 +46,7 @@ export function planUsage(
     featureSlug: slug,
     at: usage.at,
     quantity: usage.quantity,
-    unit: usage.unit,
+    unit: written.unit,
   });
   const targetKey = event.idempotency_key;
   const existing = stored.get(safeText(usage.sourceId));

@@ -5,7 +5,7 @@ const dayMs = 86_400_000;
 const instantOf = (ms: number): string => new Date(ms).toISOString().replace(".000Z", "Z");
 
 /** The n-th renewal counted from an anchor (milliseconds). A day that the month lacks becomes the month's last day. */
-function renewalAt(anchor: number, { unit, count }: Interval, n: number): number {
+export function renewalAt(anchor: number, { unit, count }: Interval, n: number): number {
   if (unit === "day") return anchor + n * count * dayMs;
   if (unit === "week") return anchor + n * count * 7 * dayMs;
   const from = new Date(anchor);

@@ -51,6 +51,8 @@ export function suggestMapping(input: SuggestInput): MappingDocument {
     ...suggestCredits(context),
     dispositions: {},
     access: input.previous?.mapping.access ?? defaultAccess,
+    ...(input.previous?.mapping.values &&
+      input.previous.mapping.source.provider === input.provider && { values: input.previous.mapping.values }),
     planOrder: orderPlanKeys(plans, context),
     decisions: suggestLosses(context),
   });

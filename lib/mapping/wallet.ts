@@ -3,6 +3,7 @@ import { unitCreditsRule } from "./document";
 import type { PlanReason } from "./plan-reasons";
 import type { PlanException } from "./plan-types";
 import type { Planning } from "./planning-context";
+import { creditRate } from "./source-values";
 
 /** One US cent is ten credits at the target (1,000 credits to the dollar). */
 export const creditsPerCent = 10n;
@@ -42,8 +43,12 @@ export function placeCredit(planning: Planning, credit: CreditBalance): PlacedCr
   if (credit.state === "pending" || later) return stay("credit-later", "wallet");
   const available = ratio.parseRational(credit.available);
   if (credit.kind === "money") {
-    if (credit.currency !== "usd") return stay("credit-currency", "rail");
-    const credits = ratio.multiply(available, ratio.rational(creditsPerCent));
+    const rate =
+      credit.currency === "usd"
+        ? ratio.rational(creditsPerCent)
+        : creditRate(planning.mapping, credit.currency);
+    if (!rate) return stay("credit-currency", "rail");
+    const credits = ratio.multiply(available, rate);
     return { credit, on: "wallet", stays: null, credits };
   }
   const scale = ratio.rational(BigInt(unitScales?.[credit.unit ?? ""] ?? "1"));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CanonicalRecord } from "@/lib/canonical";
 import { indexCatalogue } from "./catalogue-index";
+import type { MappingDocument } from "./document";
 import { suggestMapping } from "./suggest";
 import { emptySummary } from "./summary";
 import * as made from "./testing/records";
@@ -24,8 +25,34 @@ const read = (text: string) => readMappingText(text, suggested, index);
 
 describe("mapping text", () => {
   it("comes back from YAML and JSON as it was", () => {
-    for (const text of [writeMappingYaml(suggested), writeMappingJson(suggested)]) {
-      expect(read(text)).toEqual({ ok: true, mapping: suggested, notes: [] });
+    const by = { state: "accepted", reason: "Signed.", confidence: 1, by: "Ada" } as const;
+    const decided: MappingDocument = {
+      ...suggested,
+      plans: {
+        ...suggested.plans,
+        price_1: { split: { by: "customer.metadata.deal", values: { old: "pro-old" }, rest: null }, ...by },
+        price_2: {
+          split: {
+            by: "price",
+            bands: [
+              { from: null, to: "a" },
+              { from: "10.5", to: "b" },
+            ],
+          },
+          ...by,
+        },
+      },
+      values: {
+        statuses: { "active/pastDue": { to: "unpaid", ...by } },
+        currencies: { eur: { to: "10.8", ...by } },
+        units: { gibibyte: { to: "GB", ...by } },
+        unread: { 'status "weird"': { to: "Never begun.", ...by } },
+      },
+    };
+    for (const mapping of [suggested, decided]) {
+      for (const text of [writeMappingYaml(mapping), writeMappingJson(mapping)]) {
+        expect(read(text)).toEqual({ ok: true, mapping, notes: [] });
+      }
     }
   });
 

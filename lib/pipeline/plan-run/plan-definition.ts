@@ -7,12 +7,14 @@ import { addRejectedIssues, findPlan, type PlanRow, savePlanned, updatePlan } fr
 import { findRun } from "@/lib/db/queries/runs";
 import { listScopeCustomers, listScopeParts, type PlanScope } from "@/lib/db/queries/scope";
 import { findSnapshot, listRecords } from "@/lib/db/queries/snapshots";
+import { listRejectedSubscriptions, type RejectedSubscription } from "@/lib/db/queries/source-values";
 import { refreshStatistics } from "@/lib/db/queries/statistics";
 import { findReading, listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { planCustomers as customerTable, planRecords, planWrites } from "@/lib/db/schema";
 import type { ClaimedChunk, NewChunk, RunRow } from "@/lib/jobs/types";
 import { planCatalogue } from "@/lib/mapping/plan-catalogue";
 import { planCustomer } from "@/lib/mapping/plan-customer";
+import { unreadKeyOf } from "@/lib/mapping/source-values";
 import { userIdFor } from "@/lib/traffic";
 import { commitChunk } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
@@ -97,7 +99,11 @@ async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan
   ]);
   const bySource = recordsByCustomer(records);
   const states = targetStates(items);
-  const holding = { ...context, holds: await holdRules(env, plan, keys) };
+  const holding = {
+    ...context,
+    holds: await holdRules(env, plan, keys),
+    unread: unreadByCustomer(await listRejectedSubscriptions(db, source, keys)),
+  };
   const planned = ids.map((id, index) =>
     planCustomer(holding, bySource.get(id) ?? [], {
       ...states(userIds[index] ?? ""),
@@ -110,6 +116,16 @@ async function planCustomers(env: PipelineEnvironment, chunk: ClaimedChunk, plan
     digest: planned.reduce((digest, customer) => foldDigest(digest, hashOf(customer)), ""),
   };
   await commitChunk(env, planDefinition, chunk, result, (tx) => savePlanned(tx, rows));
+}
+
+/** Values that kept a customer's subscriptions from being read. */
+function unreadByCustomer(rejected: readonly RejectedSubscription[]): Map<string, string[]> {
+  const byCustomer = new Map<string, string[]>();
+  for (const each of rejected) {
+    const key = unreadKeyOf(each);
+    if (key !== null) byCustomer.set(each.customerId, [...(byCustomer.get(each.customerId) ?? []), key]);
+  }
+  return byCustomer;
 }
 
 async function finishPlan(env: PipelineEnvironment, chunk: ClaimedChunk, plan: PlanRow): Promise<void> {

@@ -9,6 +9,7 @@ import type { MappingBoard } from "./get-board";
 export type { PlanSplit } from "@/lib/mapping/document";
 export type { MappingEdit } from "@/lib/mapping/edit-mapping";
 export type { TextProblem } from "@/lib/mapping/yaml";
+export type { ValueRow } from "./list-values";
 
 /** Where a rule stands. A rule that leaves its record out says so whether a person took it or not. */
 export type RuleStanding = "open" | "suggested" | "accepted" | "left-out";

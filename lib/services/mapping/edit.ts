@@ -59,6 +59,7 @@ const verbOf: Record<MappingEdit["kind"], string> = {
   setCustomerField: "Set the customer field",
   setDisposition: "Set who charges",
   setAccess: "Set access by status",
+  setValue: "Decided the value",
   setPlanOrder: "Set the order of plans",
   decide: "Decided a loss",
   restore: "Restored earlier rules",

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { CanonicalRecord } from "@/lib/canonical";
 import { findLatestMapping, listMappingVersions } from "@/lib/db/queries/mappings";
+import { listRejectedSubscriptions, type RejectedSubscription } from "@/lib/db/queries/source-values";
 import { type CatalogueIndex, indexCatalogue } from "@/lib/mapping/catalogue-index";
 import { type Coverage, measureCoverage } from "@/lib/mapping/coverage";
 import type { MappingDocument } from "@/lib/mapping/document";
+import { isUnreadOpen } from "@/lib/mapping/source-values";
 import { type MappingProblem, validateMapping } from "@/lib/mapping/validate-mapping";
 import type { VersionFacts } from "@/lib/mapping/version-steps";
 import { type SummaryJson, summaryToJson } from "@/lib/pipeline/snapshot-summary";
@@ -12,6 +14,7 @@ import { requireMigration } from "../migrations/require-migration";
 import { findLoadedSnapshot } from "../snapshots/load-snapshot";
 import { verb } from "../verb";
 import { type CustomerCount, measureSplit, type SplitOutcome } from "./describe-split";
+import { unreadRows } from "./list-values";
 
 export interface MappingBoard {
   readonly version: number;
@@ -41,7 +44,10 @@ export const getMappingBoard = verb(
     if (!loaded || !mapping) return null;
     const index = indexCatalogue(loaded.catalogue);
     const at = { migrationId, snapshotId: loaded.snapshot.id };
-    const splits = await measureSplits(ctx, at, mapping.document, index);
+    const [splits, rejected] = await Promise.all([
+      measureSplits(ctx, at, mapping.document, index),
+      listRejectedSubscriptions(ctx.db.drizzle, at, null),
+    ]);
     return {
       version: mapping.version,
       author: mapping.author,
@@ -51,7 +57,11 @@ export const getMappingBoard = verb(
       weights: summaryToJson(loaded.summary),
       coverage: measureCoverage(mapping.document, index, loaded.summary),
       splits,
-      problems: [...validateMapping(mapping.document, index, loaded.summary), ...splitProblems(splits)],
+      problems: [
+        ...validateMapping(mapping.document, index, loaded.summary),
+        ...splitProblems(splits),
+        ...unreadProblems(mapping.document, rejected),
+      ],
       versions: versions.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
     };
   },
@@ -99,4 +109,21 @@ function splitProblems(splits: Readonly<Record<string, SplitOutcome>>): MappingP
         ]
       : []),
   ]);
+}
+
+/** Values of subscriptions that no adapter knows: until somebody decides, the plan holds exactly their customers. */
+function unreadProblems(
+  mapping: MappingDocument,
+  rejected: readonly RejectedSubscription[],
+): MappingProblem[] {
+  return unreadRows(rejected)
+    .filter(({ id }) => isUnreadOpen(mapping, [id]))
+    .map(({ id, customers, records, samples }) => ({
+      severity: "warning",
+      code: "value.unread",
+      path: ["values", "unread", id],
+      sentence: `${records} ${records === 1 ? "subscription has" : "subscriptions have"} ${id}, which nobody has decided about (${samples.join(", ")}): the plan holds ${customers === 1 ? "its customer" : `their ${customers} customers`}.`,
+      remedy:
+        "Correct it at the source and export again, or say on Values why those records may be left out.",
+    }));
 }

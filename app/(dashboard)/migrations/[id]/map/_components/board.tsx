@@ -59,7 +59,7 @@ function BoardBody({ migrationId, view }: BoardProps) {
     credits: () => <CreditRules rules={view.creditRules} />,
     fields: () => <CustomerFields fields={view.fields} />,
     lines: () => <ChargeLines lines={view.lines} railName={view.railName} />,
-    values: () => <Values view={view} />,
+    values: () => <Values view={view} migrationId={migrationId} />,
     losses: () => <Losses losses={view.losses} />,
   };
   return (

@@ -3,55 +3,58 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { Columns } from "@/components/layout/stack";
 import { IconButton } from "@/components/ui/button";
 import { Switch } from "@/components/ui/choice";
-import type { BoardView } from "@/lib/services/mapping/board-types";
+import type { BoardView, PlanRow } from "@/lib/services/mapping/board-types";
 import { useBoard } from "./board-context";
+import { SourceValues } from "./source-values";
+import { statusWords } from "./status-words";
 
-const words: Record<BoardView["access"][number]["status"], { label: string; hint?: string }> = {
-  trialing: { label: "Trialing" },
-  active: { label: "Active" },
-  nonRenewing: { label: "Active, cancels at period end" },
-  pastDue: { label: "Past due", hint: "The rail is still trying to collect." },
-  unpaid: { label: "Unpaid", hint: "The rail gave up collecting." },
-  paused: { label: "Paused" },
-  cancelled: { label: "Cancelled" },
-  incomplete: { label: "Incomplete", hint: "The first payment is missing." },
-  incompleteExpired: { label: "Incomplete and expired" },
-  future: { label: "Starts later" },
-};
-
-/** Which subscription states may use the product, and which of several plans counts. */
-export function Values({ view }: { view: BoardView }) {
+/** What the source's words count as, which states of a subscription may use the product, and which of several plans counts. */
+export function Values({ view, migrationId }: { view: BoardView; migrationId: string }) {
   const { mayEdit, busy, run } = useBoard();
   return (
-    <Columns>
-      <section aria-label="Access by status">
-        <h2 className="mb-2 text-section">Access by status of the subscription</h2>
-        <div className="grid max-w-[420px] gap-2.5">
-          {view.access.map(({ status, allowed }) => (
-            <Switch
-              key={status}
-              label={words[status].label}
-              hint={words[status].hint}
-              checked={allowed}
-              disabled={!mayEdit || busy}
-              onChange={(event) =>
-                void run(
-                  { kind: "setAccess", status, allowed: event.target.checked },
-                  `${words[status].label}: access ${event.target.checked ? "allowed" : "denied"}`,
-                )
-              }
-            />
-          ))}
-        </div>
-      </section>
-      <PlanOrder
-        placed={view.planOrder}
-        keys={view.plans.flatMap((plan) => (plan.to === null ? [] : [plan.to]))}
-        names={new Map(view.plans.flatMap((plan) => (plan.to === null ? [] : [[plan.to, plan.name]])))}
-      />
-    </Columns>
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+      <SourceValues migrationId={migrationId} view={view} />
+      <Columns>
+        <section aria-label="Access by status">
+          <h2 className="mb-2 text-section">Access by status of the subscription</h2>
+          <div className="grid max-w-[420px] gap-2.5">
+            {view.access.map(({ status, allowed }) => (
+              <Switch
+                key={status}
+                label={statusWords[status].label}
+                hint={statusWords[status].hint}
+                checked={allowed}
+                disabled={!mayEdit || busy}
+                onChange={(event) =>
+                  void run(
+                    { kind: "setAccess", status, allowed: event.target.checked },
+                    `${statusWords[status].label}: access ${event.target.checked ? "allowed" : "denied"}`,
+                  )
+                }
+              />
+            ))}
+          </div>
+        </section>
+        <PlanOrder
+          placed={view.planOrder}
+          keys={view.plans.flatMap(targetsOfRow)}
+          names={
+            new Map(view.plans.flatMap((plan) => targetsOfRow(plan).map((key) => [key, plan.name] as const)))
+          }
+        />
+      </Columns>
+    </div>
   );
 }
+
+const targetsOfRow = ({ to, split }: PlanRow): readonly string[] => {
+  if (to !== null) return [to];
+  if (!split) return [];
+  const { rule } = split;
+  return "bands" in rule
+    ? rule.bands.map((band) => band.to)
+    : [...Object.values(rule.values), ...(rule.rest === null ? [] : [rule.rest])];
+};
 
 interface PlanOrderProps {
   placed: readonly string[];
