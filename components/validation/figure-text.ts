@@ -20,6 +20,9 @@ export const figureParts = (figure: string): FigurePart[] => figure.split(", ").
 function partOf(part: string): FigurePart {
   if (isDecimal(part)) return whole(formatDecimal(part));
   if (/^-?\d+(\.\d+)? credits$/.test(part)) return whole(formatQuantity(part.slice(0, -8), "credits"));
+  const [, quantity, feature] = /^(-?\d+(?:\.\d+)?) of (\D.*)$/.exec(part) ?? [];
+  if (quantity !== undefined && feature !== undefined)
+    return whole(`${formatDecimal(quantity)} of ${feature}`);
   const [, amount, currency] = /^(-?\d+(?:\/\d+)?) ([a-z]{3})$/.exec(part) ?? [];
   if (amount === undefined || currency === undefined) return whole(part.replace(/\d{4,}/g, groupDigits));
   return moneyPart(amount, currency);

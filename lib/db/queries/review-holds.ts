@@ -129,3 +129,17 @@ export async function wasImported(db: Executor, at: Plan): Promise<boolean> {
     ) as imported`);
   return row?.imported ?? false;
 }
+
+/** Which of these customers (by key) a plan keeps back by rule or because a person said so. */
+export async function listHeldBack(
+  db: Executor,
+  at: Plan,
+  customerKeys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.execute<{ key: string }>(sql`
+    select customer_key as key from plan_records
+    where migration_id = ${at.migrationId} and plan_id = ${at.planId} and entity = 'customers'
+      and reason in ('near-renewal', 'held-by-person')
+      and customer_key in (select jsonb_array_elements_text(${JSON.stringify(customerKeys)}::text::jsonb))`);
+  return new Set(rows.map(({ key }) => key));
+}

@@ -1,5 +1,6 @@
 import { type Rational, ratio } from "@/lib/canonical";
 import { insertDiscrepancies } from "@/lib/db/queries/evidence";
+import { listHeldBack } from "@/lib/db/queries/review-holds";
 import { listCatalogue, listRecords } from "@/lib/db/queries/snapshots";
 import { listTargetItems, listTenantEntitlements } from "@/lib/db/queries/target-readings";
 import { listCarriedUsage, listPlannedCustomers, sumLinesOfCustomers } from "@/lib/db/queries/validation";
@@ -13,11 +14,17 @@ import { hashOf } from "../hash";
 import { targetStates } from "../plan-run/target-states";
 import { recordsByCustomer } from "../records-by-customer";
 import type { RunDefinition } from "../run-definition";
-import { compareCustomer, type PlanRows } from "./compare-customer";
+import { type Comparison, compareCustomer, type PlanRows } from "./compare-customer";
 import { addFigures, noFigures } from "./figures";
 import type { LoadedValidation } from "./load-validation";
 
 export const customersPerComparison = 200;
+/** Kept back on purpose and not there: nothing of them is at the target, and nothing should be. */
+const heldBack: Comparison = {
+  figures: { ...noFigures, customers: { ...noFigures.customers, held: 1 } },
+  differences: [],
+};
+
 /** Room for the differences of one chunk, so that their order follows the chunks. */
 const ordinalsPerChunk = 1_000_000;
 
@@ -41,7 +48,7 @@ export async function compareChunk(
     customersPerComparison,
   );
   const keys = customers.map((customer) => `${migrationId}:${customer.customerId}`);
-  const [records, usage, items, tenantRows, railLines] = await Promise.all([
+  const [records, usage, items, tenantRows, railLines, held] = await Promise.all([
     listRecords(db, source, keys),
     listCarriedUsage(db, { migrationId, planId: plan.id }, keys),
     listTargetItems(
@@ -53,7 +60,9 @@ export async function compareChunk(
     options.readRail && loaded.railSnapshotId
       ? sumLinesOfCustomers(db, { migrationId, snapshotId: loaded.railSnapshotId }, keys)
       : null,
+    listHeldBack(db, { migrationId, planId: plan.id }, keys),
   ]);
+  const isHeldBack = (customerId: string) => held.has(`${migrationId}:${customerId}`);
   const plans = plansById(await listCatalogue(db, source));
   const planRows: PlanRows = new Map(tenantRows.map((row) => [row.featureId, row]));
   const bySource = recordsByCustomer(records);
@@ -62,17 +71,19 @@ export async function compareChunk(
   const eventsOf = groupEvents(items);
   const railOf = railLines && groupRail(railLines);
   const compared = customers.map((customer) =>
-    compareCustomer(context, planRows, plans, {
-      customerId: customer.customerId,
-      userId: customer.userId,
-      expected: ["created", "updated", "unchanged"].includes(customer.outcome),
-      carriedUsage: usageOf.get(`${migrationId}:${customer.customerId}`) ?? new Set(),
-      walletCredits: customer.walletCredits,
-      records: bySource.get(customer.customerId) ?? [],
-      target: states(customer.userId),
-      events: eventsOf.get(customer.userId) ?? [],
-      rail: railOf && (railOf.get(customer.customerId) ?? new Map()),
-    }),
+    isHeldBack(customer.customerId) && states(customer.userId).user === null
+      ? heldBack
+      : compareCustomer(context, planRows, plans, {
+          customerId: customer.customerId,
+          userId: customer.userId,
+          expected: ["created", "updated", "unchanged"].includes(customer.outcome),
+          carriedUsage: usageOf.get(`${migrationId}:${customer.customerId}`) ?? new Set(),
+          walletCredits: customer.walletCredits,
+          records: bySource.get(customer.customerId) ?? [],
+          target: states(customer.userId),
+          events: eventsOf.get(customer.userId) ?? [],
+          rail: railOf && (railOf.get(customer.customerId) ?? new Map()),
+        }),
   );
   const figures = compared.reduce((sum, one) => addFigures(sum, one.figures), noFigures);
   const differences = compared.flatMap((one) => one.differences);

@@ -68,7 +68,7 @@ export function compareCustomer(
 
   return {
     figures: {
-      customers: { source: sides.expected ? 1 : 0, target: profile ? 1 : 0 },
+      customers: { source: sides.expected ? 1 : 0, target: profile ? 1 : 0, held: 0 },
       revenue: compareRevenue(context, plans, sides, profile, report),
       usage: compareUsage(context, sides, report),
       credits: compareCredits(sides, report),
@@ -169,12 +169,10 @@ function compareUsage(context: PlanContext, sides: CustomerSides, report: Report
   const { slugOf } = preparePlanning(context);
   const source = new Map<string, Decimal>();
   const target = new Map<string, Decimal>();
-  const add = (totals: Map<string, Decimal>, key: string, quantity: string) =>
-    totals.set(key, (totals.get(key) ?? new Decimal(0)).plus(quantity));
   for (const entry of sides.records) {
     if (entry.entity !== "usage" || !sides.carriedUsage.has(entry.record.sourceId)) continue;
     const slug = slugOf.get(entry.record.featureId) ?? entry.record.featureId;
-    add(source, `${slug} ${entry.record.at.slice(0, 10)}`, entry.record.quantity);
+    addUp(source, `${slug} ${entry.record.at.slice(0, 10)}`, entry.record.quantity);
   }
   for (const event of sides.events) {
     const id = parseFeatureId(event.featureId);
@@ -185,22 +183,27 @@ function compareUsage(context: PlanContext, sides: CustomerSides, report: Report
     const record = event.metadata.record;
     const isCarried = typeof record === "string" && sides.carriedUsage.has(record);
     if (!isCarried && (id.scope === "reserved" || event.timestamp < (context.usageFrom ?? ""))) continue;
-    add(target, `${slug} ${event.timestamp.slice(0, 10)}`, quantity);
+    addUp(target, `${slug} ${event.timestamp.slice(0, 10)}`, quantity);
   }
-  let total = new Decimal(0);
-  let stored = new Decimal(0);
+  const totals = { source: new Map<string, Decimal>(), target: new Map<string, Decimal>() };
   for (const key of new Set([...source.keys(), ...target.keys()])) {
     const here = source.get(key) ?? new Decimal(0);
     const there = target.get(key) ?? new Decimal(0);
-    total = total.plus(here);
-    stored = stored.plus(there);
+    const slug = key.slice(0, key.lastIndexOf(" "));
+    addUp(totals.source, slug, here);
+    addUp(totals.target, slug, there);
     if (!here.equals(there)) {
       const cause = target.has(key) ? "quantities differ" : "missing at the target";
       report("usage", key, "units", here.toFixed(), target.has(key) ? there.toFixed() : null, cause);
     }
   }
-  return { source: total.toFixed(), target: stored.toFixed() };
+  return { source: quantities(totals.source), target: quantities(totals.target) };
 }
+
+const addUp = (totals: Map<string, Decimal>, key: string, quantity: Decimal | string) =>
+  totals.set(key, (totals.get(key) ?? new Decimal(0)).plus(quantity));
+const quantities = (totals: ReadonlyMap<string, Decimal>): Record<string, string> =>
+  Object.fromEntries([...totals].map(([slug, quantity]) => [slug, quantity.toFixed()]));
 
 const isDecimal = (value: unknown): value is string =>
   typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value);

@@ -17,21 +17,24 @@ export interface Difference {
 }
 
 const byCurrency = z.record(z.string(), z.string());
+/** Quantities by feature: those of different units have no sum. */
+const byFeature = z.record(z.string(), z.string());
 
 /** Sums of one or many customers. Money as exact fractions of minor units by currency, quantities as decimals. */
 export const figuresSchema = z.object({
-  customers: z.object({ source: z.int(), target: z.int() }),
+  /** `held` were kept back by rule or by a person; nothing of them is compared. */
+  customers: z.object({ source: z.int(), target: z.int(), held: z.int() }),
   revenue: z.object({ a: byCurrency, b: byCurrency, c: byCurrency.nullable() }),
-  usage: z.object({ source: z.string(), target: z.string() }),
+  usage: z.object({ source: byFeature, target: byFeature }),
   credits: z.object({ source: z.string(), target: z.string() }),
   entitlements: z.object({ source: z.int(), target: z.int(), decisions: z.int() }),
 });
 export type Figures = z.infer<typeof figuresSchema>;
 
 export const noFigures: Figures = {
-  customers: { source: 0, target: 0 },
+  customers: { source: 0, target: 0, held: 0 },
   revenue: { a: {}, b: {}, c: null },
-  usage: { source: "0", target: "0" },
+  usage: { source: {}, target: {} },
   credits: { source: "0", target: "0" },
   entitlements: { source: 0, target: 0, decisions: 0 },
 };
@@ -47,12 +50,21 @@ function addMoney(left: Record<string, string>, right: Record<string, string>): 
 
 const addDecimals = (left: string, right: string) => new Decimal(left).plus(right).toFixed();
 
+function addQuantities(left: Record<string, string>, right: Record<string, string>): Record<string, string> {
+  const sums = { ...left };
+  for (const [feature, quantity] of Object.entries(right)) {
+    sums[feature] = addDecimals(sums[feature] ?? "0", quantity);
+  }
+  return sums;
+}
+
 /** Sums two sets of figures exactly. */
 export function addFigures(left: Figures, right: Figures): Figures {
   return {
     customers: {
       source: left.customers.source + right.customers.source,
       target: left.customers.target + right.customers.target,
+      held: left.customers.held + right.customers.held,
     },
     revenue: {
       a: addMoney(left.revenue.a, right.revenue.a),
@@ -60,8 +72,8 @@ export function addFigures(left: Figures, right: Figures): Figures {
       c: right.revenue.c ? addMoney(left.revenue.c ?? {}, right.revenue.c) : left.revenue.c,
     },
     usage: {
-      source: addDecimals(left.usage.source, right.usage.source),
-      target: addDecimals(left.usage.target, right.usage.target),
+      source: addQuantities(left.usage.source, right.usage.source),
+      target: addQuantities(left.usage.target, right.usage.target),
     },
     credits: {
       source: addDecimals(left.credits.source, right.credits.source),

@@ -38,6 +38,7 @@ export function verdictsOf(
   const credits = failing("credits");
   const entitlements = failing("entitlements");
   const { a, b, c } = figures.revenue;
+  const agreed = `${sentence(revenue, "Source and copy agree to the cent.")}${revenue === 0 ? "" : offBy(a, b)}`;
   return [
     {
       name: "customers",
@@ -49,7 +50,7 @@ export function verdictsOf(
       sentence: sentence(
         customers,
         `${figures.customers.target} of ${figures.customers.source} customers arrived.`,
-      ),
+      ).concat(heldText(figures.customers.held)),
     },
     {
       name: "revenue",
@@ -60,14 +61,14 @@ export function verdictsOf(
       differences: revenue,
       sentence:
         c === null
-          ? `${sentence(revenue, "Source and copy agree to the cent.")} The rail was not read again: no key at hand.`
-          : `${sentence(revenue, "Source and copy agree to the cent.")} ${moved} changed on the rail since the snapshot.`,
+          ? `${agreed} The rail was not read again: no key at hand.`
+          : `${agreed} ${moved} changed on the rail since the snapshot.`,
     },
     {
       name: "usage",
-      state: stateOf(usage, figures.usage.source !== "0" || figures.usage.target === "0"),
-      source: figures.usage.source,
-      target: figures.usage.target,
+      state: stateOf(usage, isSome(figures.usage.source) || !isSome(figures.usage.target)),
+      source: usageText(figures.usage.source),
+      target: usageText(figures.usage.target),
       rail: null,
       differences: usage,
       sentence: sentence(usage, "Every customer, feature and day agrees exactly."),
@@ -95,6 +96,34 @@ export function verdictsOf(
 
 const sentence = (differences: number, agreed: string) =>
   differences === 0 ? agreed : `${differences} ${differences === 1 ? "record differs" : "records differ"}.`;
+
+/** Who was kept back is not missing, but a green verdict says nothing about them either. */
+const heldText = (held: number) =>
+  held === 0 ? "" : ` ${held} ${held === 1 ? "customer is" : "customers are"} held back and not compared.`;
+
+const isSome = (totals: Readonly<Record<string, string>>): boolean =>
+  Object.values(totals).some((quantity) => quantity !== "0");
+
+/** A sum per feature, because quantities of different units have none together: "1200 of api, 0.5 of storage". */
+function usageText(totals: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(totals)
+    .filter(([, quantity]) => quantity !== "0")
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([feature, quantity]) => `${quantity} of ${feature}`);
+  return parts.join(", ") || "0";
+}
+
+/** What the copies differ by in all, per currency: "off by 1250 usd"; empty where the sums agree all the same. */
+function offBy(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): string {
+  const parts = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort().flatMap((currency) => {
+    const gap = ratio.subtract(
+      ratio.parseFraction(b[currency] ?? "0"),
+      ratio.parseFraction(a[currency] ?? "0"),
+    );
+    return gap.numerator === 0n ? [] : [`${ratio.formatFraction(gap)} ${currency} minor/month`];
+  });
+  return parts.length === 0 ? "" : ` The copy is off by ${parts.join(", ")}.`;
+}
 
 /** Minor units with their currency, exact sums rounded half-even once. */
 function moneyText(totals: Readonly<Record<string, string>>): string {

@@ -143,7 +143,11 @@ describe("customers near a renewal", { timeout: 120_000 }, () => {
     const input = { migrationId, planId: plan.planId, expectHash: plan.hash };
     await finished(owner, { migrationId, ...(await startImport(owner, input)) });
     const validation = await validate(world.owner, migrationId);
-    expect(validation.validators.find(({ name }) => name === "customers")?.state).toBe("passed");
+    expect(validation.validators.map(({ name, state }) => [name, state])).toEqual(
+      ["customers", "revenue", "usage", "credits", "entitlements"].map((name) => [name, "passed"]),
+    );
+    const said = validation.validators.find(({ name }) => name === "customers")?.sentence;
+    if (others.length > 0) expect(said).toContain(`${others.length} customer`);
     const again = await planAt(102);
     expect([...(await outcomes(again.planId)).values()].filter((reason) => reason === "same").length).toBe(
       [...reasons.values()].filter((reason) => reason === "new").length,
