@@ -258,6 +258,64 @@ describe("obligations", () => {
   });
 });
 
+describe("what a source does about credits by itself", () => {
+  const due = (record: CanonicalRecord, context: Partial<AssessmentContext> = {}) =>
+    assess([record], context).obligations.map(({ kind, at, amount, unit, executor }) => [
+      kind,
+      at.slice(0, 10),
+      amount,
+      unit,
+      executor,
+    ]);
+  const block = (change: object) =>
+    credit({ kind: "units", currency: null, unit: "tokens", expiresAt: null, ...change });
+  const monthly = {
+    grantedAgain: { at: "2026-12-01T00:00:00Z", amount: "500", every: { unit: "month", count: 1 } },
+  };
+
+  it("names every grant within reach, and who makes it", () => {
+    expect(due(block(monthly))).toEqual([
+      ["recurringGrant", "2026-12-01", "500", "tokens", "rail"],
+      ["recurringGrant", "2027-01-01", "500", "tokens", "rail"],
+      ["recurringGrant", "2027-02-01", "500", "tokens", "rail"],
+      ["recurringGrant", "2027-03-01", "500", "tokens", "rail"],
+    ]);
+    const keys = assess([block(monthly)]).obligations.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(4);
+  });
+
+  it("has nobody for grants into a wallet that moves, or of a source that goes", () => {
+    const executors = (context: Partial<AssessmentContext>) =>
+      new Set(due(block(monthly), context).map((row) => row[4]));
+    expect(executors({ creditStays: () => false })).toEqual(new Set([null]));
+    expect(executors({ sourceIsRail: false })).toEqual(new Set([null]));
+  });
+
+  it("counts buying by itself as due from now on", () => {
+    expect(due(block({ recharge: { below: "100", upTo: "1000" } }))).toEqual([
+      ["autoRecharge", "2026-11-23", "1000", "tokens", "rail"],
+    ]);
+  });
+
+  it("carries amount and unit of a grant that a price makes", () => {
+    const change = {
+      sourceId: "sub_1/credits/p1",
+      kind: "recurringGrant",
+      at: "2026-12-20T00:00:00Z",
+      description: "Granted again.",
+      amount: "250",
+      unit: "tokens",
+    };
+    expect(due(subscription({ scheduledChanges: [change] }), { sourceIsRail: false })).toEqual([
+      ["recurringGrant", "2026-12-20", "250", "tokens", null],
+    ]);
+  });
+
+  it("leaves out a block that is not live", () => {
+    expect(due(block({ ...monthly, state: "expired" }))).toEqual([]);
+  });
+});
+
 describe("review", () => {
   const renewal = (periodStart: string, periodEnd: string) =>
     subscription({ items: [item({ periodStart, periodEnd })] });

@@ -1,4 +1,5 @@
-import type { CanonicalRecord, Subscription } from "@/lib/canonical";
+import type { CanonicalRecord, CreditBalance, Interval, Subscription } from "@/lib/canonical";
+import { renewalAt } from "@/lib/mapping/renewal";
 
 /** Dated changes that a billing system makes by itself. */
 export const obligationKinds = [
@@ -11,6 +12,7 @@ export const obligationKinds = [
   "creditExpiry",
   "accessEnd",
   "recurringGrant",
+  "autoRecharge",
 ] as const;
 export type ObligationKind = (typeof obligationKinds)[number];
 
@@ -24,6 +26,7 @@ const obligationLabels: Readonly<Record<ObligationKind, string>> = {
   creditExpiry: "Credits expire",
   accessEnd: "Granted access ends",
   recurringGrant: "Credits are granted again",
+  autoRecharge: "Credits are bought by themselves",
 };
 
 /** What a stored kind is called; one that a newer version wrote keeps its code. */
@@ -60,6 +63,60 @@ export interface ObligationContext {
 
 const over: ReadonlySet<Subscription["status"]> = new Set(["cancelled", "incompleteExpired"]);
 
+const dayMs = 86_400_000;
+/** As far ahead as the register needs: 90 days and a little, because it is read later than it is written. */
+const reachDays = 100;
+
+const keyOf = (kind: ObligationKind, sourceId: string, at: string, index: number): string =>
+  `${kind}:${sourceId}${index === 0 ? "" : `/${at.slice(0, 10)}`}`;
+
+/** The date itself and, where it comes again, those that follow within reach. */
+function datesOf(at: string, every: Interval | null, asOf: string): string[] {
+  const until = Date.parse(asOf) + reachDays * dayMs;
+  const dates = [at];
+  for (let n = 1; every !== null; n += 1) {
+    const next = renewalAt(Date.parse(at), every, n);
+    if (next > until) break;
+    dates.push(new Date(next).toISOString());
+  }
+  return dates;
+}
+
+/** What the source does about a block by itself: grants it anew, or buys more when it runs low. */
+function standingOrders(
+  { sourceId, name, grantedAgain, recharge, unit, currency, kind }: CreditBalance,
+  customerId: string,
+  context: ObligationContext,
+): Obligation[] {
+  const executor: Executor | null = context.sourceIsRail && context.creditStays(sourceId) ? "rail" : null;
+  const shared = { customerId, unit: kind === "money" ? currency : (unit ?? "credits"), executor };
+  const grants = grantedAgain
+    ? datesOf(grantedAgain.at, grantedAgain.every, context.asOf).map(
+        (at, index): Obligation => ({
+          ...shared,
+          key: keyOf("recurringGrant", sourceId, at, index),
+          kind: "recurringGrant",
+          at,
+          description: `${name ?? sourceId} is granted anew.`,
+          amount: grantedAgain.amount,
+        }),
+      )
+    : [];
+  if (!recharge) return grants;
+  return [
+    ...grants,
+    {
+      ...shared,
+      key: `autoRecharge:${sourceId}`,
+      kind: "autoRecharge",
+      // It has no date: from now on it may happen any day.
+      at: new Date(Date.parse(context.asOf) + dayMs).toISOString(),
+      description: `At any time: whenever less than ${recharge.below} is left, credits are bought up to ${recharge.upTo}.`,
+      amount: recharge.upTo,
+    },
+  ];
+}
+
 /** Every dated change behind one customer's records after `asOf`, by date and key. */
 export function customerObligations(
   records: readonly CanonicalRecord[],
@@ -75,17 +132,24 @@ export function customerObligations(
     const { customerId } = each;
     if (each.entity === "subscriptions" && !over.has(each.record.status)) {
       for (const change of each.record.scheduledChanges) {
-        add({
-          key: `${change.kind}:${change.sourceId}`,
-          kind: change.kind,
-          customerId,
-          at: change.at,
-          description: change.description,
-          amount: null,
-          unit: null,
-          executor: byRail,
-        });
+        const isGrant = change.kind === "recurringGrant";
+        for (const [index, at] of datesOf(change.at, change.every ?? null, context.asOf).entries()) {
+          add({
+            key: keyOf(change.kind, change.sourceId, at, index),
+            kind: change.kind,
+            customerId,
+            at,
+            description: change.description,
+            amount: change.amount ?? null,
+            unit: change.unit ?? null,
+            // A source that grants into a wallet of its own reaches no wallet of ours.
+            executor: isGrant && !context.creditStays(change.sourceId) ? null : byRail,
+          });
+        }
       }
+    }
+    if (each.entity === "creditBalances" && each.record.state === "live") {
+      for (const due of standingOrders(each.record, customerId, context)) add(due);
     }
     if (each.entity === "creditBalances" && each.record.state === "live" && each.record.expiresAt !== null) {
       const { sourceId, expiresAt, available, currency, unit, name, kind } = each.record;

@@ -83,9 +83,14 @@ export type SubscriptionItem = z.infer<typeof subscriptionItemSchema>;
 /** A change with a date that the source would make by itself: the raw material of the obligations register. */
 export const scheduledChangeSchema = z.object({
   sourceId: z.string(),
-  kind: z.enum(["phase", "trialEnd", "cancellation", "discountEnd", "resume", "start"]),
+  kind: z.enum(["phase", "trialEnd", "cancellation", "discountEnd", "resume", "start", "recurringGrant"]),
   at: instantSchema,
   description: z.string(),
+  /** What it is about, where the provider says so: minor units of a currency, or a count of the unit. */
+  amount: decimalSchema.optional(),
+  unit: z.string().optional(),
+  /** How often it comes again; absent where it comes once or nobody says. */
+  every: intervalSchema.optional(),
 });
 export type ScheduledChange = z.infer<typeof scheduledChangeSchema>;
 
@@ -136,7 +141,8 @@ export type Usage = z.infer<typeof usageSchema>;
 /**
  * One block of credit. For `kind: "money"` quantities are minor units of `currency`, for "units" they count
  * `unit`. `available` is what can still be spent; `spendableOn` is decided in the mapping, not here. `railOnly` marks
- * money the billing provider owes the customer: it settles that with its own invoices, so it never moves.
+ * money the billing provider owes the customer: it settles that with its own invoices, so it never moves. `grantedAgain`
+ * is the next time the source grants the block anew, `recharge` what it buys by itself once less than `below` is left.
  */
 export const creditBalanceSchema = z.object({
   sourceId: z.string().min(1),
@@ -154,5 +160,9 @@ export const creditBalanceSchema = z.object({
   expiresAt: instantSchema.nullable(),
   planIds: z.array(z.string()).nullable(),
   railOnly: z.boolean().optional(),
+  grantedAgain: z
+    .object({ at: instantSchema, amount: decimalSchema, every: intervalSchema.nullable() })
+    .optional(),
+  recharge: z.object({ below: decimalSchema, upTo: decimalSchema }).optional(),
 });
 export type CreditBalance = z.infer<typeof creditBalanceSchema>;

@@ -1,9 +1,10 @@
 import { Decimal } from "decimal.js";
-import type { CreditBalance } from "@/lib/canonical";
+import type { CreditBalance, Interval } from "@/lib/canonical";
 import { type Notes, plainDecimal } from "../translation";
 import type { ExportScope, RawObject } from "../types";
+import { termOf } from "./map-items";
 import { admit, instantOrNull } from "./parse";
-import { grantBlockWire, walletWire } from "./schema";
+import { grantBlockWire, subscriptionWire, walletWire } from "./schema";
 
 const states: Readonly<Record<string, CreditBalance["state"]>> = {
   available: "live",
@@ -18,7 +19,12 @@ const states: Readonly<Record<string, CreditBalance["state"]>> = {
  * what is on hold. Null for an overdraft, which is a debt and no credit.
  * https://apidocs.chargebee.com/docs/api/grant_blocks
  */
-export function mapGrantBlock(object: RawObject, scope: ExportScope, notes: Notes): CreditBalance | null {
+export function mapGrantBlock(
+  object: RawObject,
+  scope: ExportScope,
+  notes: Notes,
+  renews: SubscriptionRenewal | null = null,
+): CreditBalance | null {
   const wire = admit(grantBlockWire, object);
   if (wire.account_type === "overdraft") {
     notes.warn(
@@ -57,7 +63,39 @@ export function mapGrantBlock(object: RawObject, scope: ExportScope, notes: Note
     effectiveAt: begins,
     expiresAt,
     planIds: null,
+    ...(state === "live" && renews !== null && isPeriodic(wire.grant_source, expiresAt, renews)
+      ? { grantedAgain: { at: renews.at, amount: plainDecimal(wire.granted_amount), every: renews.every } }
+      : {}),
   };
+}
+
+/** Sources of blocks that a subscription gives anew at each renewal; top-ups and promotions come once. */
+const periodicSources: ReadonlySet<string> = new Set([
+  "subscription_created",
+  "subscription_changed",
+  "subscription_renewed",
+  "grant_renewal",
+]);
+
+/** A block of a period that is over by the renewal was already followed by another one, unless it ends with it. */
+const isPeriodic = (
+  source: string | null | undefined,
+  expiresAt: string | null,
+  renews: SubscriptionRenewal,
+): boolean => periodicSources.has(source ?? "") && (expiresAt === null || expiresAt >= renews.at);
+
+/** When the subscription of a block renews next, and how often. */
+export interface SubscriptionRenewal {
+  readonly at: string;
+  readonly every: Interval | null;
+}
+
+/** The next renewal of a subscription that goes on; null where it ends or does not say. */
+export function renewalOf(object: RawObject): SubscriptionRenewal | null {
+  const parsed = subscriptionWire.safeParse(object.raw);
+  if (!parsed.success || !["active", "in_trial"].includes(parsed.data.status)) return null;
+  const at = instantOrNull(parsed.data.next_billing_at);
+  return at === null ? null : { at, every: termOf(parsed.data) };
 }
 
 /** Holds the blocks of one subscription against the balance Chargebee shows; a difference is worth a look. */

@@ -5,7 +5,7 @@ import { catalogueIndex } from "./catalogue-index";
 import { type ItemWire, itemWire } from "./catalogue-schema";
 import { isRecord } from "./errors";
 import { mapCoupon, readCouponCode } from "./map-coupon";
-import { checkWallet, mapGrantBlock } from "./map-credit";
+import { checkWallet, mapGrantBlock, renewalOf } from "./map-credit";
 import { expectedAccess, mapCustomer, mapCustomerMoney, readEffective } from "./map-customer";
 import { mapEntitlement, mapFeature, mapMeteredItem, readMeter } from "./map-feature";
 import { mapLegacyAddon, mapLegacyPlan } from "./map-legacy-plan";
@@ -193,8 +193,10 @@ export function normaliseCustomer(
   for (const object of of("usageSummaries"))
     carry("usage", object, () => mapUsageSummary(object, features, scope));
   const blocks: CreditBalance[] = [];
+  const renewals = new Map(of("subscriptions").map((object) => [object.sourceId, renewalOf(object)]));
   for (const object of of("grantBlocks")) {
-    const block = carry("creditBalances", object, (notes) => mapGrantBlock(object, scope, notes));
+    const renews = renewals.get(textAt(object.raw, "subscription_id") ?? "") ?? null;
+    const block = carry("creditBalances", object, (notes) => mapGrantBlock(object, scope, notes, renews));
     if (block) blocks.push(block);
   }
   for (const object of of("wallets")) {

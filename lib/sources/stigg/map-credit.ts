@@ -1,5 +1,5 @@
 import { Decimal } from "decimal.js";
-import type { CreditBalance } from "@/lib/canonical";
+import type { CreditBalance, Interval } from "@/lib/canonical";
 import { type Notes, plainDecimal } from "../translation";
 import type { RawObject } from "../types";
 import { admit, choose } from "./parse";
@@ -79,16 +79,43 @@ export function mapCreditGrant(
     effectiveAt: wire.effectiveAt ?? null,
     expiresAt: wire.expireAt ?? null,
     planIds: null,
+    ...(wire.grantType === "RECURRING" && state === "live" && wire.expireAt
+      ? {
+          grantedAgain: {
+            at: wire.expireAt,
+            amount: plainDecimal(wire.amount),
+            every: cadenceOf(wire.effectiveAt ?? null, wire.expireAt),
+          },
+        }
+      : {}),
   };
 }
 
-/** Buying credits by itself ends with the migration; whoever has it is named. */
-export function warnAutoRecharge(object: RawObject, notes: Notes): void {
+const dayMs = 86_400_000;
+
+/** Stigg's cadences are months and years; a grant lasts for one of them. Null where its dates say neither. */
+function cadenceOf(from: string | null, until: string): Interval | null {
+  if (from === null) return null;
+  const days = (Date.parse(until) - Date.parse(from)) / dayMs;
+  if (days >= 27 && days <= 32) return { unit: "month", count: 1 };
+  return days >= 360 && days <= 370 ? { unit: "year", count: 1 } : null;
+}
+
+/**
+ * Buying credits by itself ends with the migration; whoever has it is named. Resolves with what the customer's blocks of
+ * that currency say about it; null where it is off.
+ */
+export function readAutoRecharge(
+  object: RawObject,
+  notes: Notes,
+): { readonly currencyId: string; readonly recharge: NonNullable<CreditBalance["recharge"]> } | null {
   const wire = admit(autoRechargeWire, object);
-  if (!wire.isEnabled) return;
+  if (!wire.isEnabled) return null;
   notes.warn(
     "stigg.auto_recharge",
     `${object.customerId} buys ${wire.currencyId} by itself below ${wire.thresholdValue}, up to ${wire.targetBalance}. Nothing does so after the migration.`,
     "Tell the customer, or top up from your own code.",
   );
+  const recharge = { below: plainDecimal(wire.thresholdValue), upTo: plainDecimal(wire.targetBalance) };
+  return { currencyId: wire.currencyId, recharge };
 }

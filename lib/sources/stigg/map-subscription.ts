@@ -1,5 +1,5 @@
 import type { Discount, ScheduledChange, Subscription, SubscriptionStatus } from "@/lib/canonical";
-import type { Notes } from "../translation";
+import { type Notes, plainDecimal } from "../translation";
 import type { ExportScope, RawObject } from "../types";
 import type { CatalogueIndex } from "./catalogue-index";
 import { mapDiscounts } from "./map-coupon";
@@ -119,8 +119,9 @@ function scheduledChanges(
     key: string,
     at: string | null | undefined,
     description: string,
+    more: Pick<ScheduledChange, "amount" | "unit" | "every"> = {},
   ): void => {
-    if (at) changes.push({ sourceId: `${id}/${key}`, kind, at, description });
+    if (at) changes.push({ sourceId: `${id}/${key}`, kind, at, description, ...more });
   };
   const behavior = wire.trialConfiguration?.trialEndBehavior ?? "CONVERT_TO_PAID";
   add("trialEnd", "trial_end", wire.trialEndDate, choose(trialEnds, behavior, id, "trialEndBehavior"));
@@ -142,10 +143,15 @@ function scheduledChanges(
   }
   for (const price of wire.prices) {
     add(
-      "phase",
+      "recurringGrant",
       `credits/${price.id}`,
       price.nextGrantDate,
       `Stigg grants ${price.creditsQuantity ?? "more"} credits again.`,
+      {
+        ...(price.creditsQuantity == null ? {} : { amount: plainDecimal(price.creditsQuantity) }),
+        unit: price.topUpCustomCurrencyId ?? "credits",
+        ...(price.creditGrantCadence === "MONTHLY" ? { every: { unit: "month", count: 1 } } : {}),
+      },
     );
   }
   return changes

@@ -12,7 +12,7 @@ import {
   readState,
 } from "./map-access";
 import { mapCoupon } from "./map-coupon";
-import { consumedByGrant, mapCreditGrant, warnAutoRecharge } from "./map-credit";
+import { consumedByGrant, mapCreditGrant, readAutoRecharge } from "./map-credit";
 import { mapCustomer } from "./map-customer";
 import { grantKey, mapPackageGrant } from "./map-entitlement";
 import { mapCurrency, mapFeature } from "./map-feature";
@@ -215,11 +215,17 @@ export function normaliseCustomer(
     for (const record of usage ?? []) keep("usage", object.customerId, record);
   }
   const consumed = consumedByGrant(of("creditLedger"));
+  const recharges = of("autoRecharge").flatMap(
+    (object) => translate(object, "creditBalances", issues, (notes) => readAutoRecharge(object, notes)) ?? [],
+  );
   for (const object of of("creditGrants")) {
-    carry("creditBalances", object, (notes) => mapCreditGrant(object, consumed, notes));
-  }
-  for (const object of of("autoRecharge")) {
-    translate(object, "creditBalances", issues, (notes) => warnAutoRecharge(object, notes));
+    carry("creditBalances", object, (notes) => {
+      const block = mapCreditGrant(object, consumed, notes);
+      // A standing order of the currency hangs on the first block that can be spent.
+      const order = recharges.findIndex(({ currencyId }) => currencyId === block.unit);
+      const [taken] = block.state === "live" && order >= 0 ? recharges.splice(order, 1) : [];
+      return taken ? { ...block, recharge: taken.recharge } : block;
+    });
   }
   return { records, issues };
 }

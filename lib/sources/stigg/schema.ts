@@ -209,6 +209,7 @@ export const subscriptionPriceWire = z.looseObject({
   creditsQuantity: decimal.nullish(),
   creditGrantCadence: z.string().nullish(),
   nextGrantDate: instant.nullish(),
+  topUpCustomCurrencyId: z.string().nullish(),
   price: priceWire.nullish(),
 });
 export type SubscriptionPriceWire = z.output<typeof subscriptionPriceWire>;
