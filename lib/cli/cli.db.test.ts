@@ -279,6 +279,33 @@ describe("om-migrate", () => {
     expect(await truth()).toEqual(before);
   });
 
+  it("takes imports back, each once it has said what that does", async () => {
+    const line = z.object({ what: z.string(), count: z.int(), detail: z.string().nullable() });
+    const plan = z.looseObject({
+      hash: z.string(),
+      customers: z.int(),
+      goes: z.array(line),
+      stays: z.array(line),
+    });
+    const undone = z.looseObject({ run: z.uuid(), left: z.int() });
+    const rows = async () =>
+      z
+        .object({ items: z.array(z.looseObject({ userId: z.string().nullable() })) })
+        .parse(await control("/state?kind=entitlements&limit=10000")).items;
+    const before = await rows();
+    const full = (await json(z.object({ plan }), ["undo", "2"])).plan;
+    expect(await rows()).toEqual(before);
+    expect((await om(["undo", "2", "--apply"])).code).toBe(2);
+    const apply = ["--apply", "--note", "the wrong mapping"];
+    expect((await om(["undo", "2", ...apply, "--expect-plan", "another"])).code).toBe(2);
+    await json(undone, ["undo", "2", ...apply, "--expect-plan", full.hash]);
+    // The two customers of the pilot stand, and with them what was written for everybody.
+    const left = await rows();
+    expect(new Set(left.flatMap(({ userId }) => userId ?? [])).size).toBe(2);
+    expect((await json(undone, ["undo", "1", ...apply])).left).toBe(0);
+    expect(await rows()).toEqual([]);
+  });
+
   it("tells wrong use from failure", async () => {
     const toFile = ["--output", file("never.json")];
     const args = ["export", "stripe", "--base-url", stripe.baseUrl, ...toFile];

@@ -21,6 +21,8 @@ export interface UndoScope {
 
 const isStanding = sql`o.mode = 'api' and o.state in ('stored', 'found', 'accepted')`;
 const isCatalogue = sql`o.phase = 'catalogue'`;
+/** Access, profiles and wallets of customers; history stays at the target and needs nothing. */
+const isOfCustomer = sql`not ${isCatalogue} and o.undo->>'kind' <> 'stays'`;
 
 /** The scope before a run exists. */
 export function scopeOf(migrationId: string, whom: UndoWhom): UndoScope {
@@ -31,7 +33,7 @@ export function scopeOf(migrationId: string, whom: UndoWhom): UndoScope {
   return {
     migrationId,
     customers: sql`(select distinct o.customer_key from operations o
-      where o.migration_id = ${migrationId} and ${isStanding} and not ${isCatalogue} and ${chosen})`,
+      where o.migration_id = ${migrationId} and ${isStanding} and ${isOfCustomer} and ${chosen})`,
   };
 }
 
@@ -53,7 +55,7 @@ export async function findSharingImport(db: Executor, scope: UndoScope): Promise
   const rows = await db.execute<{ number: number | null }>(sql`
     select max(r.number)::int as number
     from operations o join runs r on r.migration_id = o.migration_id and r.id = o.run_id
-    where o.migration_id = ${scope.migrationId} and ${isStanding} and not ${isCatalogue}
+    where o.migration_id = ${scope.migrationId} and ${isStanding} and ${isOfCustomer}
       and o.customer_key not in ${scope.customers}`);
   return rows[0]?.number ?? null;
 }
@@ -164,6 +166,17 @@ export async function bookUndone(
     update operations o set state = 'undone'
     where o.migration_id = ${at.migrationId} and o.customer_key = ${at.customerKey}
       and o.target_key = ${at.targetKey} and o.phase = ${at.phase} and ${isStanding}`);
+}
+
+/** Books that a whole import past the API was taken back; what it found there already stays. */
+export async function bookDirectUndone(
+  tx: Executor,
+  run: { migrationId: string; runId: string },
+): Promise<void> {
+  await tx.execute(sql`
+    update operations set state = 'undone'
+    where migration_id = ${run.migrationId} and run_id = ${run.runId} and mode = 'direct'
+      and state = 'stored'`);
 }
 
 /** Books that the credits of a whole scope were taken back. */

@@ -74,6 +74,8 @@ describe("an undo through the API", { timeout: 240_000 }, () => {
     const { runId } = await startUndo(world.owner, undo);
     await finished(world.owner, { migrationId, runId });
     expect((await rows()).map(({ id }) => id)).toEqual([changed?.id]);
+    const left = await getUndoPlan(world.owner, { migrationId, whom: everybody() });
+    expect([left.customers, left.credits]).toEqual([1, "0"]);
     const { letters } = await listSetAside(world.owner, { migrationId, runId });
     expect(letters.map(({ code }) => code)).toEqual(["undo.changed_since"]);
     await call("DELETE", path);
