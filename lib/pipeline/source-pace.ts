@@ -5,9 +5,13 @@ const carefulPace = 15;
 
 /**
  * What the tightest documented limit allows with room for the company's own traffic. Stigg: 250 reads of usage history a
- * minute. Chargebee: 150 requests a minute on test and Starter sites; others may be given more in the settings.
+ * minute. Chargebee: 150 requests a minute on test sites; on live ones, whose plan decides, its adapter begins there and
+ * goes faster while nothing is refused, here at the most at two thirds of the 1,000 of the middle plan.
  */
-const paces: Readonly<Record<string, number>> = { stigg: 4, chargebee: 2 };
+const paces: Readonly<Record<string, Readonly<Record<"live" | "other", number>>>> = {
+  stigg: { live: 4, other: 4 },
+  chargebee: { live: 11, other: 2 },
+};
 /** Nobody else's traffic shares the sandbox. */
 const sandboxPace = 50;
 
@@ -15,5 +19,6 @@ const sandboxPace = 50;
 export function defaultSourcePace(provider: string, mode: ConnectionMode | null): number {
   const pace = paces[provider];
   if (pace === undefined) return carefulPace;
-  return mode === "sandbox" ? sandboxPace : pace;
+  if (mode === "sandbox") return sandboxPace;
+  return mode === "live" ? pace.live : pace.other;
 }

@@ -184,7 +184,7 @@ function listRoute(
     handle: (request) => {
       if (resource.catalog !== null && resource.catalog !== state.catalog) incompatible();
       for (const name of required) {
-        if (request.query.has(`${name}[is]`)) continue;
+        if (request.query.has(`${name}[is]`) || request.query.has(`${name}[in]`)) continue;
         fail(400, {
           message: `${name} : cannot be blank`,
           type: "invalid_request",

@@ -76,14 +76,15 @@ export async function checkConnection(config: ChargebeeConfig, io: AdapterIO): P
   }
 }
 
-function notesOn({ requestsPerMinute }: ChargebeeConfig, catalog: Catalog): string[] {
-  const perSubscription = catalog === "v2" ? "up to three requests" : "none";
-  const minutes = Math.ceil(3000 / requestsPerMinute);
+function notesOn({ requestsPerMinute, mostPerMinute }: ChargebeeConfig, catalog: Catalog): string[] {
+  const perSubscription = catalog === "v2" ? "one or two requests" : "none";
+  const minutes = Math.ceil(2_000 / requestsPerMinute);
+  const faster = mostPerMinute > requestsPerMinute ? ", and faster while the site does not refuse" : "";
   return [
     catalog === "v2"
       ? "The site has Product Catalog 2.0: items and item prices."
       : "The site has Product Catalog 1.0: plans and add-ons.",
-    `Reading goes on at ${requestsPerMinute} requests a minute. Lists cost one for each 100 rows, each live subscription ${perSubscription}${catalog === "v2" ? `: about ${minutes} minutes for 1,000 of them` : ""}.`,
+    `Reading goes on at ${requestsPerMinute} requests a minute${faster}. Lists cost one for each 100 rows, each live subscription ${perSubscription}${catalog === "v2" ? `: about ${minutes} minutes for 1,000 of them` : ""}.`,
   ];
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Chargebee from "chargebee";
 import type { AppError } from "@/lib/errors";
-import { RateLimiter } from "@/lib/http";
 import { clockLagMs, readAnswer } from "../read-answer";
-import type { AdapterIO, RequestLimiter } from "../types";
+import type { AdapterIO } from "../types";
 import type { ChargebeeConfig } from "./config";
 import { chargebeeError, isRecord, retryAfterOf, toChargebeeError } from "./errors";
+import { paceOf } from "./site-pace";
 
 /** The API the raw objects are in; `/api/v1` is a frozen older one. */
 export const apiVersion = "v2";
@@ -59,24 +59,6 @@ export const impatient: RetryBounds = {
   deadlineMs: 40_000,
 };
 
-/** A site's own limits, one limiter per connection: requests in flight and starts per minute. */
-const maxInFlight = 4;
-const siteLimiters = new WeakMap<RequestLimiter, RateLimiter>();
-
-function siteLimiter(io: AdapterIO, requestsPerMinute: number): RateLimiter {
-  const limits = { requestsPerSecond: requestsPerMinute / 60, maxInFlight };
-  const known = siteLimiters.get(io.limiter);
-  if (known) {
-    known.setLimits(limits);
-    return known;
-  }
-  // After a 429 a tenth of the rate comes back in the time of 50 requests: half a minute at the default.
-  const recoverEveryMs = (50 * 60_000) / requestsPerMinute;
-  const limiter = new RateLimiter({ ...limits, recoverEveryMs });
-  siteLimiters.set(io.limiter, limiter);
-  return limiter;
-}
-
 /**
  * A reading client over the official SDK (3.33.0). The SDK gets a transport of ours: it keeps the site's real name in
  * its address while requests go through the guarded fetch to wherever the connection points. Its own retries stay off,
@@ -87,7 +69,7 @@ export function createChargebeeClient(
   io: AdapterIO,
   bounds: RetryBounds = patient,
 ): ChargebeeClient {
-  const site = siteLimiter(io, config.requestsPerMinute);
+  const site = paceOf(io, { start: config.requestsPerMinute, most: config.mostPerMinute });
   let lagMs = 0;
   const sdk = new Chargebee({
     site: config.site,
@@ -128,6 +110,7 @@ export function createChargebeeClient(
       io.signal.throwIfAborted();
       try {
         const answer = await site.run(() => io.limiter.run(() => call(sdk)), io.signal);
+        site.answered();
         if (!isRecord(answer)) throw chargebeeError("chargebee.not_chargebee", { path });
         const {
           headers: _headers,
@@ -149,7 +132,7 @@ export function createChargebeeClient(
     function planRetry(error: AppError, asked: number | null): number | null {
       if (error.code === "chargebee.rate_limited") {
         refusals += 1;
-        site.penalize(asked);
+        site.refused(asked);
         io.limiter.penalize(asked);
         if (refusals >= bounds.rateLimitAttempts) return null;
         return (asked ?? 0) + jitter(asked === null ? refusals : 1);

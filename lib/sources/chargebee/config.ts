@@ -5,6 +5,8 @@ const providerSuffix = ".chargebee.com";
 
 /** Requests a minute on test and Starter sites, which allow 150: the rest is left to the company's own traffic. */
 const defaultPerMinute = 100;
+/** The same share of the 3,500 that the largest plan allows. Which plan a live site has can only be tried. */
+const largestPerMinute = 2_333;
 /** Somebody's own server, such as the sandbox: it says itself when it is too much. */
 const elsewherePerMinute = 3_000;
 
@@ -66,6 +68,13 @@ export const chargebeeConfigSchema = z
     const baseUrl = new URL(given.baseUrl ?? `https://${given.site}${providerSuffix}`).origin;
     const isProvider = new URL(baseUrl).hostname.endsWith(providerSuffix);
     const requestsPerMinute = given.requestsPerMinute ?? (isProvider ? defaultPerMinute : elsewherePerMinute);
-    return { ...given, baseUrl, requestsPerMinute };
+    const mayBeFaster =
+      isProvider && given.requestsPerMinute === undefined && judgeKey(given.apiKey).mode === "live";
+    return {
+      ...given,
+      baseUrl,
+      requestsPerMinute,
+      mostPerMinute: mayBeFaster ? largestPerMinute : requestsPerMinute,
+    };
   });
 export type ChargebeeConfig = z.output<typeof chargebeeConfigSchema>;

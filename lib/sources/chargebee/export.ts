@@ -6,7 +6,7 @@ import { chargebeeError, codeOf, isNotOffered } from "./errors";
 import { prepareFanOut } from "./fan-out";
 import { endpointOf } from "./permissions";
 import { readListPage } from "./read-list";
-import { inParallel, type Reader, readConfiguration, sinceWatermark } from "./reader";
+import { type Reader, readConfiguration, sinceWatermark } from "./reader";
 import {
   type FanOutStream,
   isFanOutStream,
@@ -18,8 +18,8 @@ import {
   streams,
 } from "./streams";
 
-/** Parents read for one page of a fan-out. */
-const parentsPerPage = 24;
+/** Parents read for one page of a fan-out; as many ids fit into one address. */
+const parentsPerPage = 48;
 
 /**
  * Reads one stream from `cursor` to its end, page by page. Running it again from any cursor it gave yields the rest.
@@ -76,7 +76,7 @@ async function* exportFanOut(
   const read = next < parents.length ? await prepareFanOut(reader, stream) : null;
   for (;;) {
     const group = parents.slice(next, next + parentsPerPage);
-    const rows = read === null ? [] : await inParallel(group, read);
+    const rows = read === null ? [] : await read(group);
     next += group.length;
     const done = next >= parents.length;
     yield {

@@ -2,39 +2,45 @@ import type { RawObject } from "../types";
 import { codeOf, isNotOffered, isRecord } from "./errors";
 import { readWholeList } from "./list-pages";
 import { readMissing } from "./missing";
-import { nothing, only, type RawRows, type Reader, textAt, usageWindow } from "./reader";
+import { readOfSubscriptions } from "./of-subscriptions";
+import { inParallel, nothing, only, type RawRows, type Reader, textAt, usageWindow } from "./reader";
 import type { FanOutStream } from "./streams";
 
 /** Reads what belongs to one parent object. */
-export type ParentReader = (parent: RawObject) => Promise<RawRows>;
+type ParentReader = (parent: RawObject) => Promise<RawRows>;
+/** Reads what belongs to several parents. */
+export type GroupReader = (parents: readonly RawObject[]) => Promise<readonly RawRows[]>;
 
-const skip: ParentReader = async () => nothing;
+const skip: GroupReader = async () => [];
 
 /** Prepares a fan-out over one chunk of parents. A parent that was deleted meanwhile yields nothing. */
-export async function prepareFanOut(reader: Reader, stream: FanOutStream): Promise<ParentReader> {
+export async function prepareFanOut(reader: Reader, stream: FanOutStream): Promise<GroupReader> {
   // The older catalog has none of these; only what is missing can be read there.
   if (reader.catalog === "v1" && stream !== "missing" && stream !== "scheduledChanges") return skip;
+  if (stream === "ramps") return (group) => readRamps(reader, group);
+  if (stream === "wallets") return await prepareWallets(reader);
   const read = await parentReaders[stream](reader);
-  return async (parent) => {
-    try {
-      return await read(parent);
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === "chargebee.not_found") return nothing;
-      // Between the list and now the change was made or taken back; the search for changes has seen it.
-      if (stream === "scheduledChanges" && code === "chargebee.request_refused") return nothing;
-      throw error;
-    }
-  };
+  return (group) =>
+    inParallel(group, async (parent) => {
+      try {
+        return await read(parent);
+      } catch (error) {
+        const code = codeOf(error);
+        if (code === "chargebee.not_found") return nothing;
+        // Between the list and now the change was made or taken back; the search for changes has seen it.
+        if (stream === "scheduledChanges" && code === "chargebee.request_refused") return nothing;
+        throw error;
+      }
+    });
 }
 
-const parentReaders: Record<FanOutStream, (reader: Reader) => Promise<ParentReader>> = {
+type SingleStream = Exclude<FanOutStream, "ramps" | "wallets">;
+
+const parentReaders: Record<SingleStream, (reader: Reader) => Promise<ParentReader>> = {
   missing: async (reader) => (parent) => readMissing(reader, parent),
   attachedItems: async (reader) => (item) => readAttachedItems(reader, item),
   scheduledChanges: async (reader) => (subscription) => readScheduledChanges(reader, subscription),
-  ramps: async (reader) => (subscription) => readRamps(reader, subscription),
   subscriptionEntitlements: prepareEntitlements,
-  wallets: prepareWallets,
   usageSummaries: prepareUsageSummaries,
 };
 
@@ -88,19 +94,17 @@ async function readScheduledChanges(reader: Reader, subscription: RawObject): Pr
   return only(below("scheduledChanges", subscription, changed));
 }
 
-/** No flag says whether a subscription has ramps, so every live one is asked. */
-async function readRamps(reader: Reader, subscription: RawObject): Promise<RawRows> {
-  if (!isLive(subscription)) return nothing;
-  const rows = await readWholeList(
-    reader.client,
+/** No flag says whether a subscription has ramps, so every live one is asked about. */
+async function readRamps(reader: Reader, group: readonly RawObject[]): Promise<readonly RawRows[]> {
+  const rows = await readOfSubscriptions(
+    reader,
     "/ramps",
-    (paging) => (sdk) => sdk.ramp.list({ subscription_id: { is: subscription.sourceId }, ...paging }),
+    "ramp",
+    group.filter(isLive),
+    (query) => (sdk) => sdk.ramp.list(query),
   );
-  return only(
-    ...rows.map((row) => ({
-      ...below("ramps", subscription, row.ramp),
-      sourceId: textAt(row.ramp, "id") ?? "unknown",
-    })),
+  return rows.map(({ subscription, raw }) =>
+    only({ ...below("ramps", subscription, raw), sourceId: textAt(raw, "id") ?? "unknown" }),
   );
 }
 
@@ -150,7 +154,7 @@ async function readOverrides(reader: Reader, id: string) {
 }
 
 /** Wallets: balances first, blocks only where there is a balance, nothing where the site has no credit unit. */
-async function prepareWallets(reader: Reader): Promise<ParentReader> {
+async function prepareWallets(reader: Reader): Promise<GroupReader> {
   let hasUnits = false;
   try {
     const { rows } = await reader.client.list("/credit_units", (sdk) => sdk.creditUnit.list({ limit: 1 }));
@@ -159,32 +163,33 @@ async function prepareWallets(reader: Reader): Promise<ParentReader> {
     if (!isNotOffered(error)) throw error;
   }
   if (!hasUnits) return skip;
-  return async (subscription) => {
-    if (!isLive(subscription)) return nothing;
-    const { sourceId } = subscription;
-    const balances = await readWholeList(
-      reader.client,
+  return async (group) => {
+    const balances = await readOfSubscriptions(
+      reader,
       "/ledger_account_balances",
-      (paging) => (sdk) =>
-        sdk.ledgerAccountBalance.listLedgerAccountBalances({ subscription_id: { is: sourceId }, ...paging }),
+      "ledger_account_balance",
+      group.filter(isLive),
+      (query) => (sdk) => sdk.ledgerAccountBalance.listLedgerAccountBalances(query),
     );
-    if (balances.length === 0) return nothing;
-    const blocks = await readWholeList(
-      reader.client,
+    const holders = [...new Set(balances.map(({ subscription }) => subscription))];
+    const blocks = await readOfSubscriptions(
+      reader,
       "/grant_blocks",
-      (paging) => (sdk) => sdk.grantBlock.listGrantBlocks({ subscription_id: { is: sourceId }, ...paging }),
+      "grant_block",
+      holders,
+      (query) => (sdk) => sdk.grantBlock.listGrantBlocks(query),
     );
-    const wallet = below("wallets", subscription, {
-      subscription_id: sourceId,
-      balances: balances.map((row) => row.ledger_account_balance),
-    });
-    return only(
-      wallet,
-      ...blocks.map((row) => ({
-        ...below("grantBlocks", subscription, row.grant_block),
-        sourceId: textAt(row.grant_block, "id") ?? "unknown",
-      })),
+    const wallets = holders.map((holder) =>
+      below("wallets", holder, {
+        subscription_id: holder.sourceId,
+        balances: balances.filter(({ subscription }) => subscription === holder).map(({ raw }) => raw),
+      }),
     );
+    const granted = blocks.map(({ subscription, raw }) => ({
+      ...below("grantBlocks", subscription, raw),
+      sourceId: textAt(raw, "id") ?? "unknown",
+    }));
+    return [only(...wallets, ...granted)];
   };
 }
 
@@ -197,7 +202,7 @@ async function prepareUsageSummaries(reader: Reader): Promise<ParentReader> {
     (paging) => (sdk) => sdk.feature.list({ metered: { is: true }, ...paging }),
   );
   const ids = features.map((row) => textAt(row.feature, "id")).filter((id) => id !== null);
-  if (ids.length === 0 || start >= end) return skip;
+  if (ids.length === 0 || start >= end) return async () => nothing;
   return async (subscription) => {
     if (!wasUsedSince(subscription, start)) return nothing;
     const objects: RawObject[] = [];
