@@ -190,7 +190,9 @@ test("a person whose old system is away moves it out of a file", async ({ page, 
     await page.getByLabel("Note").fill("Their support confirmed seven.");
     await page.getByRole("button", { name: "Save the correction" }).click();
     await page.getByRole("button", { name: "Read again with 1 correction" }).click();
-    await expect(page.getByRole("heading", { name: "Snapshot 2" })).toBeVisible({ timeout: patience });
+    await expect(page.getByRole("heading", { name: "Snapshot 2", exact: true })).toBeVisible({
+      timeout: patience,
+    });
     expect((await connect.countsOnceExported(patience)).get("Usage records")).toBe(customers);
     await expect(page.getByRole("link", { name: "See and correct the rejected records" })).toHaveCount(0);
   });

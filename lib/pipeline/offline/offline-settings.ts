@@ -64,7 +64,6 @@ const offlineFileSchema = z.object({
   /** Which lists the file holds; empty for an export file. */
   parts: z.array(z.enum(fileParts)).default([]),
 });
-export type OfflineFile = z.infer<typeof offlineFileSchema>;
 
 /** Settings of a connection whose source is a file: nothing can be read from the provider through it. */
 export const offlineSettingsSchema = z.object({

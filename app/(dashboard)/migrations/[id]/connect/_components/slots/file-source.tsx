@@ -10,6 +10,7 @@ import { KeyValue } from "@/components/ui/key-value";
 import { announce } from "@/components/ui/live-region";
 import { Timestamp } from "@/components/ui/timestamp";
 import { useHydrated } from "@/components/ui/use-hydrated";
+import { atStart } from "@/lib/format/at-start";
 import type { InspectedFiles } from "@/lib/services/files/connect-files";
 import { UploadFiles } from "../custom/upload-files";
 import { lookAtFiles, saveFiles } from "./file-actions";
@@ -144,7 +145,7 @@ export function FileSource({ migrationId, sourceName, mayConnect, account, isOpe
 /** What the files are, said back before anything is taken from them. */
 function Recognised({ found }: { found: InspectedFiles }) {
   const items = [
-    { term: "Recognised", value: `${found.name}. ${found.limits}` },
+    { term: "Recognised", value: `${atStart(found.name)}. ${found.limits}` },
     {
       term: "Files",
       value: found.files
