@@ -266,7 +266,7 @@ function Choice(of: {
   children: readonly (readonly [string, string])[];
 }) {
   return (
-    <div className="w-44 max-md:flex-1">
+    <div className="w-44 max-md:w-[calc(50%-4px)]">
       <Select name={of.name} aria-label={of.label} defaultValue={of.value ?? ""}>
         <option value="">{of.any}</option>
         {of.children.map(([value, text]) => (
