@@ -14,6 +14,7 @@ import { saveDescription } from "@/lib/services/custom-source/save-description";
 import { createMigration } from "@/lib/services/migrations/create-migration";
 import { startExport } from "@/lib/services/snapshots/start-export";
 import { ended, openInstallation } from "@/lib/services/testing/sandbox-world";
+import type { ColumnRole, Table } from "@/lib/sources/custom/description";
 import { zipOf } from "@/lib/sources/custom/read/test-files";
 import { beginUpload } from "./begin-upload";
 import { receiveUpload } from "./receive-upload";
@@ -186,7 +187,8 @@ describe("a broken file", { timeout: 60_000 }, () => {
     {
       what: "in another encoding than was said",
       content: Buffer.from(withLines("e99,c1,caf\u00e9,1,2026-10-01T00:00:00Z,x"), "latin1"),
-      change: ({ table }: Profile) => ({ ...table, input: { ...table.input, encoding: "utf-8" as const } }),
+      change: ({ table }: Profile): Table =>
+        table.input.kind === "file" ? { ...table, input: { ...table.input, encoding: "utf-8" } } : table,
       sentence:
         /^The file is not UTF-8 throughout: byte \d+ does not belong there\. .*choose the encoding in which the accented rows look right/,
     },
@@ -243,10 +245,10 @@ describe("a broken file", { timeout: 60_000 }, () => {
 });
 
 /** What a column needs that a person did not touch. */
-const usual = {
+const usual: Omit<ColumnRole, "column" | "field"> = {
   number: { decimal: ".", group: "" },
   money: "major",
   time: "iso",
   conflict: null,
   transforms: [],
-} as const;
+};

@@ -118,8 +118,7 @@ async function prepare(client: pg.Client, options: OpenOptions): Promise<void> {
     set intervalstyle = 'iso_8601';
     set extra_float_digits = 1`);
   await client.query("begin isolation level repeatable read read only");
-  if (options.snapshot)
-    await client.query(`set transaction snapshot ${pg.escapeLiteral(options.snapshot)}`);
+  if (options.snapshot) await client.query(`set transaction snapshot ${pg.escapeLiteral(options.snapshot)}`);
   await client.query("select 1");
 }
 

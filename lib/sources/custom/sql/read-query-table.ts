@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ExportRequest } from "../../types";
+import { isAppError } from "@/lib/errors";
+import type { AdapterIO, ExportRequest } from "../../types";
 import { checkCells } from "../check-cells";
 import type { CustomConfig } from "../config";
 import type { QueryInput, Table } from "../description";
@@ -9,6 +10,7 @@ import { maxRecordBytes, type ReadReject, type ReadRow } from "../read/position"
 import { checkQuery, wrapQuery } from "./check-query";
 import { toDatabaseFailure } from "./database-failure";
 import { openDatabase, type SqlRow } from "./open-database";
+import { holdMoment } from "./shared-moment";
 
 const rowsPerRead = 5_000;
 const statementTimeoutMs = 15 * 60_000;
@@ -23,11 +25,12 @@ type Place = z.infer<typeof placeSchema>;
 export async function* readQueryTable(
   table: Table,
   input: QueryInput,
-  request: Pick<ExportRequest<CustomConfig>, "config" | "io">,
+  request: Pick<ExportRequest<CustomConfig>, "config" | "io" | "scope">,
   at: unknown,
 ): AsyncGenerator<TablePiece> {
   const place = at === null ? null : placeSchema.parse(at);
-  const opened = await openDatabase(request.config.apiKey, request.io, { statementTimeoutMs });
+  const { config, io, scope } = request;
+  const { opened, moment } = await openAtMoment(config.apiKey, io, scope.watermark);
   try {
     const query = checkQuery(input.sql);
     if (input.keyColumn === null) {
@@ -54,6 +57,24 @@ export async function* readQueryTable(
     throw toDatabaseFailure(error);
   } finally {
     await opened.close();
+    moment.release();
+  }
+}
+
+/** A reader's connection at the moment of its export; at a new one when the connection that held it has broken. */
+async function openAtMoment(apiKey: string | undefined, io: AdapterIO, exportedAt: string) {
+  while (true) {
+    const moment = await holdMoment(apiKey, io, exportedAt);
+    const { snapshot } = moment;
+    try {
+      return { opened: await openDatabase(apiKey, io, { statementTimeoutMs, snapshot }), moment };
+    } catch (error) {
+      moment.release();
+      // What the server says of a snapshot that is gone; nothing else was asked of it yet.
+      const isGone = snapshot !== null && isAppError(error) && error.code === "custom.sql_query";
+      if (!isGone) throw error;
+      moment.forget();
+    }
   }
 }
 
