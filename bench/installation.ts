@@ -26,13 +26,16 @@ export interface Installation {
  * The product on a temporary, durable database, with one worker as `npm run worker` starts it by default, allowed to
  * reach the given stand-ins.
  */
-export async function openInstallation(origins: readonly string[]): Promise<Installation> {
+export async function openInstallation(
+  origins: readonly string[],
+  allowPrivateNetwork: "none" | "all" = "none",
+): Promise<Installation> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), "om-migrate-bench-"));
   const server = await startEmbeddedPostgres({ dataDir });
   await migrateDatabase({ url: server.url });
   const db = createDatabase({ url: server.url });
   const now = () => new Date();
-  const outbound = createOutbound({ allowPrivateNetwork: "none", allowedOrigins: [...origins], now });
+  const outbound = createOutbound({ allowPrivateNetwork, allowedOrigins: [...origins], now });
   const vault = createVault({ db, masterKey: masterKeyFromText(randomUUID()), now });
   const log = createLogger({ name: "bench", level: "warn" });
   const queue = await createQueue(server.url, (error) => log.warn({ err: error }, "the queue had a failure"));

@@ -1,6 +1,7 @@
 import { cpus, loadavg } from "node:os";
 import { exportStripe } from "./export-stripe";
 import { importApi } from "./import-api";
+import { importDirect } from "./import-direct";
 import { parseCsv } from "./parse-csv";
 import { plan } from "./plan";
 import { type Outcome, report } from "./result";
@@ -8,6 +9,7 @@ import { type Outcome, report } from "./result";
 /** `npm run bench [-- name]`: one benchmark, or all of them one after the other. Exit 2 for an unknown name. */
 const benches: Readonly<Record<string, () => Promise<Outcome>>> = {
   "import-api": importApi,
+  "import-direct": importDirect,
   "export-stripe": exportStripe,
   "parse-csv": parseCsv,
   plan,

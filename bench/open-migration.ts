@@ -26,14 +26,21 @@ export interface OpenMigration {
 /** An installation with an exported and mapped migration, ready to be planned. */
 export async function openMigration(
   { copies, ...account }: AccountSize,
-  targetOptions: OpenMonetizeStandInOptions,
+  targetOptions: OpenMonetizeStandInOptions | { readonly launched: LaunchedStandIn },
 ): Promise<OpenMigration> {
   const stripe = await launchStandIn({
     kind: "stripe",
     options: { ...account, seed: "bench", rateLimit: "off" },
   });
-  const target = await launchStandIn({ kind: "openmonetize", options: targetOptions });
-  const { owner, close } = await openInstallation([stripe.baseUrl, target.baseUrl]);
+  const isLaunched = "launched" in targetOptions;
+  const target = isLaunched
+    ? targetOptions.launched
+    : await launchStandIn({ kind: "openmonetize", options: targetOptions });
+  const { owner, close } = await openInstallation(
+    [stripe.baseUrl, target.baseUrl],
+    // A target that somebody else launched may have a database of its own here.
+    isLaunched ? "all" : "none",
+  );
   const closeAll = async (): Promise<void> => {
     await close();
     await Promise.all([stripe.stop(), target.stop()]);

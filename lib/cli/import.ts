@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { type EntityCounts, emptyEntityCounts, entityKinds, outcomes, type SourceId } from "@/lib/canonical";
+import { findConnection } from "@/lib/db/queries/connections";
 import type { PlanScope } from "@/lib/db/queries/scope";
 import { AppError } from "@/lib/errors";
 import { formatCount, formatNoun, formatRoughDuration } from "@/lib/format";
@@ -131,7 +132,10 @@ async function importAll(
 /** A new address is tested and stored; without one the stored one is used, or the import says what is missing. */
 async function connectDatabase(session: Session, migrationId: string): Promise<void> {
   const databaseUrl = await readSecret({}, "TARGET_DATABASE_URL", session.say);
-  if (databaseUrl === null) return;
+  if (databaseUrl === null) {
+    if (await findConnection(session.ctx.db.drizzle, migrationId, "targetDatabase")) return;
+    throw wrongUse("Give the address of the platform's database in TARGET_DATABASE_URL for --mode direct.");
+  }
   session.say("Testing the platform's database.");
   await connectTargetDatabase(session.ctx, { migrationId, databaseUrl });
 }

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { listRuns } from "@/lib/db/queries/runs";
+import { listRuns, type RunRow } from "@/lib/db/queries/runs";
 import { formatCount, formatNoun } from "@/lib/format";
+import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
 import { getUndoPlan, type UndoPlan } from "@/lib/services/undo/get-undo-plan";
 import { startUndo } from "@/lib/services/undo/start-undo";
+import { getDirectUndo, undoDirect } from "@/lib/services/undo/undo-direct";
 import { wrongUse } from "./exit-code";
 import { type FileOptions, openMigrationOfFile } from "./open-file";
 import { createCommand, withTarget } from "./options";
@@ -34,7 +36,9 @@ async function undo(session: Session, run: string, options: UndoOptions): Promis
     create: false,
     target: true,
   });
-  const runId = await findImport(session, migrationId, run);
+  const { id: runId, options: given } = await findImport(session, migrationId, run);
+  if (importOptionsSchema.parse(given).mode === "direct")
+    return await undoPastApi(session, { migrationId, runId }, options);
   const whom = { kind: "import", runId } as const;
   const plan = await getUndoPlan(session.ctx, { migrationId, whom });
   if (options.expectPlan !== undefined && options.expectPlan !== plan.hash) {
@@ -67,12 +71,39 @@ async function undo(session: Session, run: string, options: UndoOptions): Promis
   };
 }
 
-async function findImport(session: Session, migrationId: string, run: string): Promise<string> {
+/** An import past the API goes without a trace, or not at all. */
+async function undoPastApi(
+  session: Session,
+  at: { migrationId: string; runId: string },
+  options: UndoOptions,
+): Promise<CommandResult> {
+  const plan = await getDirectUndo(session.ctx, at);
+  const lines = [
+    ...Object.entries(plan.removed).map(
+      ([table, rows]) => `goes        ${formatCount(rows)} rows of ${table}`,
+    ),
+    ...Object.entries(plan.restored).map(
+      ([table, rows]) => `as before   ${formatCount(rows)} rows of ${table}`,
+    ),
+    ...plan.touched.map((user) => `written to  ${user}, by others; the undo is refused`),
+  ].join("\n");
+  if (!options.apply) return { document: { plan }, text: lines, findings: [] };
+  session.say(lines);
+  const { sameAsBefore } = await undoDirect(session.ctx, { ...at, note: options.note ?? "" });
+  const others = sameAsBefore === false ? " Others have written elsewhere in the tenant; that stays." : "";
+  return {
+    document: { migration: at.migrationId, plan, sameAsBefore },
+    text: `Undone: nothing of the import is left.${others}`,
+    findings: [],
+  };
+}
+
+async function findImport(session: Session, migrationId: string, run: string): Promise<RunRow> {
   const imports = (await listRuns(session.ctx.db.drizzle, migrationId, 1_000)).filter(
     ({ kind }) => kind === "import",
   );
   const found = imports.find(({ id, number }) => id === run || String(number) === run);
-  if (found) return found.id;
+  if (found) return found;
   const known = imports.map(({ number }) => number).join(", ");
   throw wrongUse(
     `There is no import ${run}. ${known ? `This migration has imports ${known}.` : "Nothing was imported yet."}`,

@@ -12,10 +12,11 @@ import {
 } from "@/lib/services/testing/journey";
 import { ended, finished, openInstallation, until } from "@/lib/services/testing/sandbox-world";
 import { startWorkerChild, type WorkerChild } from "@/lib/services/testing/worker-child";
+import { startUndo } from "@/lib/services/undo/start-undo";
+import { getDirectUndo, undoDirect } from "@/lib/services/undo/undo-direct";
 import { sumTenant } from "@/lib/target/direct/manifest";
 import { enterTenant } from "@/lib/target/direct/session";
 import { createTestPlatform, inSession, type TestPlatform } from "@/lib/target/direct/test-platform";
-import { undoDirectRun } from "@/lib/target/direct/undo-run";
 
 let platform: TestPlatform;
 let stripe: Awaited<ReturnType<typeof createStripeStandIn>>;
@@ -101,9 +102,9 @@ describe("an import past the API", { timeout: 120_000 }, () => {
     const before = await checksum();
     await platform.sql("alter table users add region text not null");
     const run = await beginDirect();
-    const { state, stateReason } = await ended(installation.owner, run);
-    expect(state).toBe("failed");
-    expect(stateReason).toContain("users.region is not known, may not be null and has no default");
+    const stopped = await ended(installation.owner, run);
+    expect(stopped.state).toBe("failed");
+    expect(stopped.stateReason).toContain("users.region is not known, may not be null and has no default");
     expect(await checksum()).toEqual(before);
 
     await platform.sql("alter table users drop region");
@@ -124,8 +125,23 @@ describe("an import past the API", { timeout: 120_000 }, () => {
     const writes = await installation.env.db.sql`select 1 from plan_writes where plan_id = ${again.planId}`;
     expect(writes).toHaveLength(0);
 
-    const undone = await inTenant((session) => undoDirectRun(session, run.runId));
-    expect(undone.sameAsBefore).toBe(true);
+    const undo = { ...run, note: "A rehearsal." };
+    const whom = { kind: "import", runId: run.runId } as const;
+    await expect(
+      startUndo(installation.owner, {
+        migrationId: run.migrationId,
+        whom,
+        expectHash: "any",
+        note: "A rehearsal.",
+      }),
+    ).rejects.toMatchObject({ code: "undo.direct" });
+    expect((await getDirectUndo(installation.owner, run)).touched).toEqual([]);
+    expect(await undoDirect(installation.owner, undo)).toEqual({ sameAsBefore: true });
+    // After a lost answer it is only booked.
+    expect(await undoDirect(installation.owner, undo)).toEqual({ sameAsBefore: null });
+    const states = await installation.env.db.sql`
+      select distinct state from operations where run_id = ${run.runId}`;
+    expect(states.map(({ state }) => state)).toEqual(["undone"]);
     expect(await checksum()).toEqual(before);
   });
 
