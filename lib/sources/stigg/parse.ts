@@ -1,46 +1,15 @@
 import { Decimal } from "decimal.js";
-import type { z } from "zod";
 import { currencyExponent } from "@/lib/canonical";
-import { findUnstorableText, plainDecimal, Untranslatable } from "../translation";
-import type { RawObject } from "../types";
+import { createParser } from "../parse";
+import { plainDecimal, Untranslatable } from "../translation";
 
-/** Admits a raw object. Throws `Untranslatable` that names the first field that is wrong, not its value. */
-export function admit<T extends z.ZodType>(
-  schema: T,
-  object: Pick<RawObject, "sourceId" | "raw">,
-): z.output<T> {
-  const parsed = schema.safeParse(object.raw);
-  if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  const field = first?.path.map(String).join(".") || "(the object itself)";
-  throw new Untranslatable(
-    "stigg.malformed",
-    `${object.sourceId} is not in Stigg's form: field ${field} is missing or of the wrong type.`,
-    "Look at the raw record. If Stigg's schema changed, update this program; otherwise report it to Stigg.",
-  );
-}
-
-/** Translates an enum by a table. A value the table lacks is never guessed. */
-export function choose<T>(table: Readonly<Record<string, T>>, value: string, id: string, field: string): T {
-  const found = Object.hasOwn(table, value) ? table[value] : undefined;
-  if (found !== undefined) return found;
-  throw new Untranslatable(
-    "stigg.unknown_value",
-    `${id} has ${field} "${value.slice(0, 60)}", which this program does not know.`,
-    "Update this program, or change the record in Stigg; it is not carried until then.",
-  );
-}
-
-/** Currency codes are in capitals in GraphQL and small in REST and files. */
-export function currencyCode(text: string, id: string): string {
-  const code = text.toLowerCase();
-  if (/^[a-z]{3}$/.test(code)) return code;
-  throw new Untranslatable(
-    "stigg.malformed",
-    `${id} has the currency "${text.slice(0, 20)}", which is not a three-letter code.`,
-    "Look at the raw record.",
-  );
-}
+export const { admit, choose, currencyCode, refuseUnstorableText } = createParser({
+  id: "stigg",
+  name: "Stigg",
+  form: "Stigg's form",
+  changing: "schema",
+  whole: "environment",
+});
 
 /** Stigg writes money in major units ("10.99"). Minor units, exact: a tenth of a cent stays ".1". */
 export function minorUnits(major: string, currency: string): string {
@@ -77,15 +46,4 @@ export function present(values: Readonly<Record<string, string | null | undefine
   for (const [key, value] of Object.entries(values))
     if (value !== null && value !== undefined && value !== "") found[key] = value;
   return found;
-}
-
-/** Refuses a record with text no database can hold. */
-export function refuseUnstorableText(record: unknown, id: string): void {
-  const field = findUnstorableText(record);
-  if (field === null) return;
-  throw new Untranslatable(
-    "stigg.unstorable_text",
-    `${id} has characters in ${field} that cannot be stored (NUL, or half of a surrogate pair).`,
-    "Correct the text in Stigg and read the environment again.",
-  );
 }
