@@ -27,17 +27,19 @@ export const capabilityTitles: Readonly<Record<CapabilityCode, string>> = {
   "credits-taken-back": "Taking credits back",
 };
 
+const grouped = (count: unknown): string => Number(count).toLocaleString("en-US");
+
 const meanings: Readonly<Record<CapabilityCode, Meaning>> = {
   "account-tier": (tier, { monthlyEventQuota }) =>
     monthlyEventQuota === null
       ? { found: `${tier}, no quota`, consequence: "History is imported without a monthly limit." }
       : {
-          found: `${tier}, ${monthlyEventQuota} events a month`,
+          found: `${tier}, ${grouped(monthlyEventQuota)} events a month`,
           consequence: "History counts in the month in which it is imported, and a full month stops it.",
           finding: "target.quota",
         },
   "rate-limit": (requests) => ({
-    found: `${requests} requests a minute`,
+    found: `${grouped(requests)} requests a minute`,
     consequence: "The import keeps to nine tenths of it; Preview estimates its duration by it.",
   }),
   "user-kinds": (kinds, { unusableUsers }) =>

@@ -63,7 +63,7 @@ async function analyze(
     ...(capabilities.length === 0
       ? []
       : [
-          `${capabilities.filter(({ verdict }) => verdict === "measured").length} of ${capabilities.length} points of the target are measured, ${capabilities.filter(({ differs }) => differs).length} are not as assumed.`,
+          `${capabilities.filter(({ verdict }) => verdict === "measured").length} of ${capabilities.length} points of the target are measured, ${capabilities.filter(({ differs }) => differs).length} not as assumed.`,
         ]),
     ...(options.output === undefined ? [] : [`The report is in ${options.output}.`]),
   ];

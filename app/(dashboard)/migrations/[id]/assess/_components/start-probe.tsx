@@ -73,7 +73,7 @@ export function StartProbe({
           <li>{entitlements} entitlements of these users</li>
           <li>at most {events} events that count towards nobody&apos;s limit</li>
           <li>
-            {creditsGranted} credits for these users, of which {creditsTakenBack} is taken back
+            at most {creditsGranted} credits for these users, of which {creditsTakenBack} is taken back
           </li>
         </ul>
       </ConfirmDialog>
