@@ -60,7 +60,7 @@ function rejected(entity: EntityKind, entry: FileEntry, message: string): Admitt
       sourceId: field("sourceId") ?? `#${entry.number}`,
       customerId: entity === "customers" ? field("sourceId") : field("customerId"),
       message,
-      remedy: "Correct the record in the file, or export it again.",
+      remedy: "Correct the record, or export it again.",
       raw: entry.value,
     },
   };

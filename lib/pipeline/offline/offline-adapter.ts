@@ -79,14 +79,13 @@ async function* readPages(
     objects = [];
     issues = [];
   }
-  const { name } = shapeWords[offline.shape];
   issues.push({
     severity: "warning",
     code: "file.offline_source",
     entity: "customers",
     sourceId: "source",
     customerId: null,
-    message: `The source is ${name}. ${offlineMeans}`,
+    message: offlineMeans,
     remedy: "Connect a key of the same account on Connect before the cutover.",
     raw: { files: offline.files.map((file) => file.name) },
   });

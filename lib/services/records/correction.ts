@@ -79,7 +79,7 @@ export async function judgeCorrection(
     after.customerId === null
       ? adapter.normaliseCatalogue([...others, after])
       : adapter.normaliseCustomer([...others, after], await listCatalogue(db, at), options);
-  return issues.filter((issue) => isAbout(issue, after)).map(({ message, remedy }) => `${message} ${remedy}`);
+  return issues.filter((issue) => isAbout(issue, after)).map(({ message }) => message);
 }
 
 /** An issue is about the record whose content it keeps. */

@@ -96,7 +96,8 @@ function sentenceOf({ records, next, corrections }: RejectedPage, waiting: numbe
     next === null
       ? formatNoun(records.length, "record")
       : `More than ${formatNoun(records.length, "record")}`;
-  const rejected = `${shown} could not be understood.`;
+  const rejected =
+    records.length === 0 ? "Every record was understood." : `${shown} could not be understood.`;
   const read = corrections.length - waiting;
   return [
     rejected,
