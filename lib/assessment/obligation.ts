@@ -37,6 +37,19 @@ export const obligationLabel = (kind: string): string =>
 export const executors = ["rail", "job", "person", "signed-off"] as const;
 export type Executor = (typeof executors)[number];
 
+const executorLabels: Readonly<Record<Executor, string>> = {
+  rail: "the rail",
+  job: "a job",
+  person: "a person",
+  "signed-off": "nobody, signed off",
+};
+
+/** Who carries an obligation out, in words; nobody where there is none. A code of a newer version stays as it is. */
+export const executorLabel = (executor: string | null): string =>
+  executor === null
+    ? "nobody"
+    : (executors.flatMap((known) => (known === executor ? [executorLabels[known]] : []))[0] ?? executor);
+
 export interface Obligation {
   /** The same in every assessment of the same facts. */
   readonly key: string;

@@ -1,4 +1,4 @@
-import { obligationLabel } from "@/lib/assessment/obligation";
+import { executorLabel, obligationLabel } from "@/lib/assessment/obligation";
 import { verdictLabels, verdicts } from "@/lib/assessment/verdict";
 import { ratio } from "@/lib/canonical";
 import { formatCount, formatMoney } from "@/lib/format";
@@ -14,6 +14,10 @@ const money = (mrr: Finding["mrr"]) =>
     .filter(([, fraction]) => fraction !== "0")
     .map(([currency, fraction]) => formatMoney(ratio.roundHalfEven(ratio.parseFraction(fraction)), currency))
     .join("<br>");
+
+/** The way out that was chosen, in the words in which it was offered. */
+const decisionText = ({ options, decision }: Finding): string =>
+  options.find((option) => option.decision === decision?.decision)?.label ?? decision?.decision ?? "";
 
 const row = (cells: readonly string[]) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
 
@@ -41,7 +45,7 @@ export function reportHtml(
         money(finding.mrr),
         text(`${finding.reason} ${finding.remedy}`),
         finding.decision
-          ? text(`${finding.decision.decision}, ${finding.decision.by}: ${finding.decision.note}`)
+          ? text(`${decisionText(finding)}, ${finding.decision.by}: ${finding.decision.note}`)
           : "",
       ]),
     );
@@ -53,7 +57,7 @@ export function reportHtml(
       text(obligationLabel(kind)),
       formatCount(obligations),
       text(first.slice(0, 10)),
-      text(executor ?? "nobody"),
+      text(executorLabel(executor)),
     ]),
   );
   const blockers = assessment.blockers.map((blocker) => `<li>${text(blocker)}</li>`).join("");

@@ -1,3 +1,8 @@
 /** The vocabulary of an assessment, for pages. */
-export { type ObligationKind, obligationKinds, obligationLabel } from "@/lib/assessment/obligation";
+export {
+  executorLabel,
+  type ObligationKind,
+  obligationKinds,
+  obligationLabel,
+} from "@/lib/assessment/obligation";
 export { type ReviewBucket, reviewBucketIds, reviewBuckets } from "@/lib/assessment/review-bucket";

@@ -1,6 +1,7 @@
 import { type ConnectionRow, findConnection } from "@/lib/db/queries/connections";
 import type { SnapshotRow } from "@/lib/db/queries/snapshots";
 import { formatNoun } from "@/lib/format/count";
+import { isOffline } from "@/lib/pipeline/offline/offline-settings";
 import type { Executor } from "../context";
 import type { Drift } from "./find-drift";
 
@@ -10,7 +11,7 @@ export const checkMaxAgeHours = 24;
 
 /** Why the source of a snapshot cannot be asked again, one sentence; null where it can. */
 export function whyNotCheckable(base: SnapshotRow, source: ConnectionRow | null): string | null {
-  if (base.origin === "file") {
+  if (base.origin === "file" || (source !== null && isOffline(source.settings))) {
     return `Snapshot ${base.number} came from a file, and a file cannot be checked. Load a newer file to see what changed.`;
   }
   if (source === null) return "The source is not connected any more, so it cannot be checked.";

@@ -1,7 +1,7 @@
 import { CutId } from "@/components/ui/cut-id";
 import { DownloadLinks } from "@/components/ui/download-links";
 import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
-import { NumberLink } from "@/components/ui/number-link";
+import { NameLink, NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { PagingFooter } from "@/components/ui/paging-footer";
 import { Table } from "@/components/ui/table";
@@ -12,7 +12,12 @@ import { formatCount, formatQuantity } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import type { Assessment } from "@/lib/services/assessments/get-assessment";
 import { listDueObligations } from "@/lib/services/assessments/list-behind";
-import { type ObligationKind, obligationKinds, obligationLabel } from "@/lib/services/assessments/words";
+import {
+  executorLabel,
+  type ObligationKind,
+  obligationKinds,
+  obligationLabel,
+} from "@/lib/services/assessments/words";
 import type { ServiceContext } from "@/lib/services/context";
 import { assignExecutor } from "../actions";
 import { ExecutorForm } from "./executor-form";
@@ -29,12 +34,6 @@ export interface ObligationsSectionProps {
 type Counted = Assessment["obligations"]["counts"][number];
 type Due = Awaited<ReturnType<typeof listDueObligations>>["rows"][number];
 
-const executorTexts: Readonly<Record<string, string>> = {
-  rail: "the rail",
-  person: "a person",
-  job: "a job",
-  "signed-off": "nobody, signed off",
-};
 const kindOf = (text: string | null): ObligationKind | null =>
   obligationKinds.find((kind) => kind === text) ?? null;
 
@@ -114,8 +113,8 @@ export async function ObligationsSection(props: ObligationsSectionProps) {
 }
 
 function executorText(executor: string | null) {
-  if (executor === null) return <span className="font-name text-harm">nobody</span>;
-  return executorTexts[executor] ?? executor;
+  const label = executorLabel(executor);
+  return executor === null ? <span className="font-name text-harm">{label}</span> : label;
 }
 
 type RegisterProps = Omit<ObligationsSectionProps, "assessment"> & { kind: ObligationKind };
@@ -146,7 +145,13 @@ async function Register({ context, migrationId, query, path, mayDecide, kind }: 
           {
             key: "customer",
             header: "Customer",
-            cell: (row) => <CutId id={row.customerId} maxLength={24} />,
+            cell: (row) => (
+              <NameLink
+                href={`/migrations/${migrationId}/preview?customer=${encodeURIComponent(row.customerId)}`}
+              >
+                <CutId id={row.customerId} maxLength={24} />
+              </NameLink>
+            ),
             phone: "line",
           },
           { key: "what", header: "What", cell: (row) => row.description, phone: "detail" },
