@@ -112,7 +112,7 @@ const folders = {
 const anywhere = "^(lib|app|components|e2e|bench|scripts)/";
 /** Tests and what only they use: they bring parts together that the product keeps apart. */
 const tests =
-  "\\.test\\.tsx?$|^lib/(db|pipeline|services)/testing/|^lib/(sources|target|emulators)/.*/test-[^/]+\\.ts$|/conformance\\.ts$";
+  "\\.test\\.tsx?$|^lib/(db|pipeline|services)/testing/|^lib/(sources|target|emulators)/.*/test-[^/]+\\.ts$|/conformance/[^/]+\\.ts$";
 const folderPath = (name) => `^lib/${name}(/|\\.ts$)`;
 const npm = (...names) => `(^|node_modules/)(@types/)?(${names.join("|")})(/|$)`;
 
@@ -153,7 +153,7 @@ const adapters = [
       path: anywhere,
       pathNot: [
         "^lib/sources/$1/",
-        "^lib/sources/(types|translation|exact-json)\\.ts$",
+        "^lib/sources/(types|translation|parse|read-answer|retry-after)\\.ts$",
         ...["canonical", "errors", "http"].map(folderPath),
       ],
     },
