@@ -14,14 +14,10 @@ import { CheckBills, type CheckBillsProps } from "./check-bills";
 type Checks = Awaited<ReturnType<typeof getBillChecks>>;
 type Check = Checks["checks"][number];
 
-export interface BillChecksProps extends Pick<CheckBillsProps, "migrationId" | "planId" | "check"> {
+export interface BillChecksProps extends Omit<CheckBillsProps, "customers" | "label"> {
   checks: Checks;
-  railName: string;
   path: string;
   params: SearchParams;
-  closedBecause: string | null;
-  /** The check that is under way. */
-  runId: string | null;
 }
 
 const sample = 20;
@@ -29,8 +25,9 @@ const rowsShown = 25;
 
 /** Our figures held against the provider's own, with what only the provider knows: pending items and tax. */
 export function BillChecks(props: BillChecksProps) {
-  const { migrationId, planId, check, railName, path, params, closedBecause, runId } = props;
-  const { checks, isOffered, needsConsent, agreed } = props.checks;
+  const { checks: told, path, params, ...checkOne } = props;
+  const { checks, isOffered, agreed } = told;
+  const { railName } = checkOne;
   if (!isOffered && checks.length === 0) return null;
   const equal = checks.filter(({ verdict }) => verdict === "equal").length;
   const differs = checks.filter(({ verdict }) => verdict === "differs").length;
@@ -55,12 +52,7 @@ export function BillChecks(props: BillChecksProps) {
       }
     >
       <div className="mb-3">
-        <CheckBills
-          {...{ migrationId, planId, check, railName, needsConsent }}
-          customers={null}
-          label={`Check ${sample} customers with ${railName}`}
-          {...{ closedBecause, runId }}
-        />
+        <CheckBills {...checkOne} customers={null} label={`Check ${sample} customers with ${railName}`} />
         {agreed === null ? null : (
           <p className="mt-2 text-ink3 text-small">
             {agreed.by} agreed to the request <Timestamp at={agreed.at} />.

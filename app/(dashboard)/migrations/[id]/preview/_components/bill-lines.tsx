@@ -8,18 +8,21 @@ import { formatQuantity } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import { formatDay } from "@/lib/format/time";
 import type { BillLine } from "@/lib/services/plans/get-bills";
+import { CheckBills, type CheckBillsProps } from "./check-bills";
 import { Difference } from "./money-columns";
 
 export interface BillLinesProps {
   path: string;
   params: SearchParams;
   lines: readonly BillLine[];
+  /** How to ask the provider about this customer alone; null where it cannot be asked. */
+  checkOne: Omit<CheckBillsProps, "customers" | "label"> | null;
   /** True when the customer has more lines than are shown. */
   isCut: boolean;
 }
 
 /** One customer's charge lines: each with its next bill, what the figure rests on, and its record. */
-export function BillLines({ path, params, lines, isCut }: BillLinesProps) {
+export function BillLines({ path, params, lines, isCut, checkOne }: BillLinesProps) {
   const money = (amountMinor: string | null | undefined, currency: string) =>
     amountMinor == null ? (
       <span className="text-ink3">no figure</span>
@@ -114,6 +117,15 @@ export function BillLines({ path, params, lines, isCut }: BillLinesProps) {
           },
         ]}
       />
+      {checkOne === null || lines[0] === undefined ? null : (
+        <div className="pt-2">
+          <CheckBills
+            {...checkOne}
+            customers={[lines[0].customerId]}
+            label={`Check this customer with ${checkOne.railName}`}
+          />
+        </div>
+      )}
       {isCut ? (
         <p className="pt-2 text-ink3 text-small">The download has all lines of this customer.</p>
       ) : null}

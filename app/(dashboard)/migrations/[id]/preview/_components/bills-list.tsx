@@ -16,7 +16,7 @@ import { formatDay } from "@/lib/format/time";
 import type { getBillChecks } from "@/lib/services/plans/check-bills";
 import type { BillLine, getBills, listBills } from "@/lib/services/plans/get-bills";
 import { CheckVerdict } from "./bill-checks";
-import { BillLines } from "./bill-lines";
+import { BillLines, type BillLinesProps } from "./bill-lines";
 import { type BillQuery, billsHref } from "./bill-query";
 import { Difference, moneyColumns } from "./money-columns";
 
@@ -32,6 +32,7 @@ export interface BillsListProps extends Page {
   /** Sums over everything the filter lets through, not only this page. */
   totals: Awaited<ReturnType<typeof getBills>>["totals"];
   currencies: readonly string[];
+  checkOne: BillLinesProps["checkOne"];
   /** What the provider itself said, by subscription. */
   checks: Checks;
   /** Charge lines of the opened customer; null while none is. */
@@ -109,6 +110,7 @@ export function BillsList(props: BillsListProps) {
           row.customerId === opened && lines !== null ? (
             <BillLines
               {...{ path, params }}
+              checkOne={props.checkOne}
               lines={lines.lines.filter(({ currency }) => currency === row.currency)}
               isCut={lines.isCut}
             />

@@ -54,8 +54,6 @@ export interface PlanViewProps {
 
 const customersPerPage = 25;
 const recordsPerPage = 50;
-const billsPerPage = 25;
-const linesShown = 100;
 
 /** A finished plan: who charges whom, money, what is written, what is not, how long, and every customer. */
 export async function PlanView({
@@ -88,7 +86,7 @@ export async function PlanView({
       ...billsAsked.filter,
       after: billsAsked.after,
       before: billsAsked.before,
-      limit: billsPerPage,
+      limit: customersPerPage,
     }),
     billsAsked.opened === null
       ? null
@@ -98,7 +96,7 @@ export async function PlanView({
           ...billsAsked.filter,
           search: null,
           customerId: billsAsked.opened,
-          limit: linesShown,
+          limit: 100,
         }),
     getPlanEffects(context, { migrationId, planId }),
     listPlannedCustomers(context, {
@@ -124,6 +122,11 @@ export async function PlanView({
   ]);
   if (effects === null) return null;
   const { charging, railName, totals } = effects;
+  const checkOne = {
+    ...{ migrationId, planId, check, railName, needsConsent: checks.needsConsent },
+    closedBecause: can("plan:create") ? null : "An operator, admin or owner starts a check.",
+    runId: checking?.state === "running" ? checking.id : null,
+  };
   const hrefOf = (of: { entity: string | null; outcome: string; reason: string | null }) =>
     hrefWith(
       path,
@@ -183,14 +186,11 @@ export async function PlanView({
         {...{ path, params: query, migrationId, planId, query: billsAsked, ...billPage }}
         totals={ofFilter.totals}
         checks={checks.checks}
+        checkOne={checks.isOffered ? checkOne : null}
         currencies={bills.totals.map(({ currency }) => currency)}
         lines={billLines && { lines: billLines.lines, isCut: billLines.next !== null }}
       />
-      <BillChecks
-        {...{ checks, railName, path, params: query, migrationId, planId, check }}
-        closedBecause={can("plan:create") ? null : "An operator, admin or owner starts a check."}
-        runId={checking?.state === "running" ? checking.id : null}
-      />
+      <BillChecks {...{ ...checkOne, checks, path, params: query }} />
       <MoneySection
         rows={preview.money}
         totals={totals}
