@@ -6,7 +6,7 @@ import type { SourceFile } from "@/lib/sources/types";
 import type { PipelineEnvironment } from "./environment";
 
 /** Bytes read at once: large enough that a page of rows comes out of one. */
-const pieceBytes = 512 * 1024;
+const pieceBytes = 1024 ** 2;
 
 /** Where the bytes of an upload lie. Throws `upload.no_folder` where this installation keeps none. */
 export function uploadPath(env: Pick<PipelineEnvironment, "uploadFolder">, storedAs: string): string {

@@ -28,7 +28,7 @@ export interface SourceRow {
 }
 
 /** Rows per statement: large enough to be quick, small enough that its parameters stay a few megabytes. */
-const rowsPerStatement = 10_000;
+const rowsPerStatement = 20_000;
 
 /**
  * Stages rows of one table. Nothing is replaced: whoever reads a table again drops what it gave first. Each column travels
