@@ -34,7 +34,7 @@ export class AssessPage {
 
   /** Goes on, which is possible whether or not the assessment leaves something to decide. */
   async goToMap(): Promise<void> {
-    await this.page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: /Map/ }).click();
+    await this.page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: /^Map\b/ }).click();
     await this.page.waitForURL(/\/map/);
   }
 
