@@ -43,6 +43,7 @@ const folders = {
   },
   assessment: {
     may: ["canonical", "errors", "mapping"],
+    types: ["target/capability"],
     hint: "Assessment judges without effects. Load and store in pipeline or services and pass values in.",
   },
   reconciliation: {
