@@ -77,6 +77,12 @@ for (const { source, provider, rail } of kinds) {
       await connect.goToAssess();
     });
 
+    await test.step("has it assessed, and measures what the target enforces", async () => {
+      await assess.start(patience);
+      expect.soft(await look("2-assessed"), "wider than a phone").toBe(0);
+      if (provider === "stigg") expect(await assess.probe(patience)).toEqual({ measured: 10, of: 10 });
+    });
+
     await test.step("maps and approves", async () => {
       await assess.goToMap();
       await map.suggest({ singleTenant: false });

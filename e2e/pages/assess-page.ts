@@ -32,9 +32,24 @@ export class AssessPage {
     return Number(/of ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
   }
 
+  /** Measures what the target enforces and returns how many points are measured of how many. */
+  async probe(timeout: number): Promise<{ measured: number; of: number }> {
+    await this.page.getByRole("button", { name: "Probe the target" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Probe the target" });
+    await expect(dialog.getByText("migration.probe.").first()).toBeVisible();
+    await dialog.getByRole("button", { name: "Probe the target" }).click();
+    await expect(this.page.getByRole("button", { name: "Probe again" })).toBeVisible({ timeout });
+    const note = await this.page.getByText(/^\d+ of \d+ points measured/).textContent();
+    const [measured, of] = (note ?? "").match(/\d+/g) ?? [];
+    return { measured: Number(measured), of: Number(of) };
+  }
+
   /** Goes on, which is possible whether or not the assessment leaves something to decide. */
   async goToMap(): Promise<void> {
-    await this.page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: /^Map\b/ }).click();
+    await this.page
+      .getByRole("navigation", { name: "Stages" })
+      .getByRole("link", { name: /^Map\b/ })
+      .click();
     await this.page.waitForURL(/\/map/);
   }
 
