@@ -96,10 +96,13 @@ export function runningDiscounts(
   term: Interval | null,
   notes: Notes,
 ): RunningDiscount[] {
-  const applied = wire.coupons ?? (wire.coupon ? [{ coupon_id: wire.coupon }] : []);
+  const applied: NonNullable<SubscriptionWire["coupons"]> =
+    wire.coupons ?? (wire.coupon ? [{ coupon_id: wire.coupon }] : []);
   const found: RunningDiscount[] = [];
-  for (const { coupon_id: couponId, apply_till: till } of applied) {
+  for (const { coupon_id: couponId, apply_till: till, applied_count: times } of applied) {
     const coupon = coupons.get(couponId);
+    // One that comes off once and has done so stays on the subscription, but off no further invoice.
+    if (coupon?.duration === "once" && (times ?? 0) > 0) continue;
     if (coupon) found.push(ofCoupon(wire, coupon, typeof till === "number" ? till : null, term));
     else warnUnreadable(wire.id, couponId, notes);
   }

@@ -177,6 +177,24 @@ describe("subscriptions", () => {
     expect(issues).toMatchObject([{ severity: "warning", code: "chargebee.coupon_unreadable" }]);
   });
 
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])("takes a coupon for one invoice that was applied %i times as %i running discounts", (times, running) => {
+    const coupon = object("coupons", "ONCE", {
+      id: "ONCE",
+      discount_type: "percentage",
+      discount_percentage: 50,
+      duration_type: "one_time",
+      apply_on: "invoice_amount",
+    });
+    const { found } = subscriptionOf([...plan, coupon], {
+      subscription_items: [line("p")],
+      coupons: [{ coupon_id: "ONCE", applied_count: times }],
+    });
+    expect(found?.discounts).toHaveLength(running);
+  });
+
   it("does not count a coupon twice that stands among the discounts as well", () => {
     const coupon = object("coupons", "C", {
       id: "C",

@@ -133,7 +133,14 @@ export const subscriptionWire = z.looseObject({
   subscription_items: z.array(lineWire).nullish(),
   item_tiers: z.array(tierWire.extend({ item_price_id: id })).nullish(),
   coupons: z
-    .array(z.looseObject({ coupon_id: id, apply_till: seconds.nullish(), coupon_code: z.string().nullish() }))
+    .array(
+      z.looseObject({
+        coupon_id: id,
+        apply_till: seconds.nullish(),
+        applied_count: z.int().nullish(),
+        coupon_code: z.string().nullish(),
+      }),
+    )
     .nullish(),
   coupon: z.string().nullish(),
   discounts: z.array(discountWire).nullish(),
