@@ -4,7 +4,7 @@ import { formatCount, formatNoun } from "@/lib/format";
 import type { Executor } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
-import { undoScope, undoWhomSchema } from "./whom";
+import { undoScope, undoWhomSchema, whyNotThroughApi } from "./whom";
 
 /** What an undo does, before it is done. */
 export interface UndoPlan {
@@ -31,9 +31,16 @@ const rowsOf: Readonly<Record<string, string>> = {
   catalogue: "entitlement rows of plans and features",
 };
 
+/** What a person needs to begin an undo. */
+export interface UndoWay {
+  /** The name to type in a live migration; null elsewhere. */
+  readonly typed: string | null;
+  /** Why it cannot be taken back through the API; null when it can. */
+  readonly notThroughApi: string | null;
+}
+
 /**
  * Says what goes, what is compensated and what stays if an import, or some customers, were undone now. Changes nothing.
- * `typed` is the name that a person has to type in a live migration.
  */
 export const getUndoPlan = verb(
   {
@@ -41,10 +48,14 @@ export const getUndoPlan = verb(
     permission: "migration:read",
     input: z.object({ migrationId: z.uuid(), whom: undoWhomSchema }),
   },
-  async (ctx, { migrationId, whom }): Promise<UndoPlan & { readonly typed: string | null }> => {
+  async (ctx, { migrationId, whom }): Promise<UndoPlan & UndoWay> => {
     const migration = await requireMigration(ctx, migrationId);
     const plan = await planUndo(ctx.db.drizzle, await undoScope(ctx.db.drizzle, migrationId, whom));
-    return { ...plan, typed: migration.mode === "live" ? migration.name : null };
+    return {
+      ...plan,
+      typed: migration.mode === "live" ? migration.name : null,
+      notThroughApi: await whyNotThroughApi(ctx.db.drizzle, migrationId, whom),
+    };
   },
 );
 

@@ -1,19 +1,17 @@
 import { v7 as newId } from "uuid";
 import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
-import { findLatestRun, findRun, insertRun } from "@/lib/db/queries/runs";
+import { findLatestRun, insertRun } from "@/lib/db/queries/runs";
 import { insertUndoCustomers } from "@/lib/db/queries/undo";
 import { AppError } from "@/lib/errors";
 import { advanceRun } from "@/lib/pipeline/commit-chunk";
-import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
 import { undoLostAfterMs } from "@/lib/pipeline/undo-run/options";
 import { undoDefinition } from "@/lib/pipeline/undo-run/undo-definition";
-import type { Executor } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { refuseSecondRun } from "../runs/refuse-second-run";
 import { verb } from "../verb";
 import { planUndo } from "./get-undo-plan";
-import { undoScope, undoWhomSchema } from "./whom";
+import { undoScope, undoWhomSchema, whyNotThroughApi } from "./whom";
 
 /**
  * Takes back at the target what was imported, exactly as looked at: refuses when anything was written or taken back since,
@@ -41,7 +39,8 @@ export const startUndo = verb(
         `Type the migration's name, ${migration.name}, to undo in a live account.`,
       );
     }
-    if (whom.kind === "import") await refuseDirect(ctx.db.drizzle, migrationId, whom.runId);
+    const past = await whyNotThroughApi(ctx.db.drizzle, migrationId, whom);
+    if (past) throw refused("undo.direct", past);
     const runId = newId();
     await ctx.db.transaction(async (tx) => {
       await refuseSecondRun(tx, migrationId, "undo");
@@ -93,16 +92,6 @@ export const startUndo = verb(
     return { runId };
   },
 );
-
-/** Burning credits and leaving events is for what went through the API; the database takes the rest back whole. */
-async function refuseDirect(db: Executor, migrationId: string, importId: string): Promise<void> {
-  const run = await findRun(db, migrationId, importId);
-  if (run?.kind !== "import" || importOptionsSchema.parse(run.options).mode === "api") return;
-  throw refused(
-    "undo.direct",
-    `Import ${run.number} went past the API. Take it back with om-migrate undo ${run.number}: the platform's database then is as it was.`,
-  );
-}
 
 function refused(code: string, userMessage: string): AppError {
   return new AppError({ code, kind: "conflict", userMessage });

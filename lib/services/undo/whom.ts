@@ -2,6 +2,7 @@ import { z } from "zod";
 import { findRun } from "@/lib/db/queries/runs";
 import { scopeOf, type UndoScope } from "@/lib/db/queries/undo";
 import { AppError } from "@/lib/errors";
+import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
 import type { Executor } from "../context";
 
 /** By import, or by customer: at most 1,000 source ids. */
@@ -29,4 +30,19 @@ export async function undoScope(
     });
   }
   return scopeOf(migrationId, { kind: "import", planId: run.planId });
+}
+
+/**
+ * Why it cannot be taken back through the API; null when it can. Burning credits and leaving events is for what went through
+ * it; the database takes the rest back whole.
+ */
+export async function whyNotThroughApi(
+  db: Executor,
+  migrationId: string,
+  whom: z.output<typeof undoWhomSchema>,
+): Promise<string | null> {
+  if (whom.kind === "customers") return null;
+  const run = await findRun(db, migrationId, whom.runId);
+  if (run?.kind !== "import" || importOptionsSchema.parse(run.options).mode === "api") return null;
+  return `Import ${run.number} went past the API. Take it back with om-migrate undo ${run.number}: the platform's database then is as it was.`;
 }

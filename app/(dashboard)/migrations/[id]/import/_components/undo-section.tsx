@@ -41,6 +41,8 @@ export async function UndoSection({ context, migrationId, run, path, query, mayU
             </p>
             <ButtonLink href={hrefWith(path, query, { undo: "1" }, "undo")}>See what an undo does</ButtonLink>
           </div>
+        ) : plan.notThroughApi !== null ? (
+          <p>{plan.notThroughApi}</p>
         ) : plan.customers === 0 ? (
           <p>Nothing of import {run.number} stands any more.</p>
         ) : (
