@@ -14,6 +14,8 @@ import { holdMoment } from "./shared-moment";
 
 const rowsPerRead = 5_000;
 const statementTimeoutMs = 15 * 60_000;
+/** How often a snapshot is asked for before a reader does without one. */
+const snapshotTries = 2;
 
 const placeSchema = z.object({ record: z.int(), key: z.string().nullable() });
 type Place = z.infer<typeof placeSchema>;
@@ -61,11 +63,14 @@ export async function* readQueryTable(
   }
 }
 
-/** A reader's connection at the moment of its export; at a new one when the connection that held it has broken. */
+/**
+ * A reader's connection at the moment of its export; at a new one when the connection that held it has broken. Behind an
+ * address with several servers one does not know the other's snapshot: then the reader sees a moment of its own.
+ */
 async function openAtMoment(apiKey: string | undefined, io: AdapterIO, exportedAt: string) {
-  while (true) {
+  for (let tries = 1; ; tries += 1) {
     const moment = await holdMoment(apiKey, io, exportedAt);
-    const { snapshot } = moment;
+    const snapshot = tries > snapshotTries ? null : moment.snapshot;
     try {
       return { opened: await openDatabase(apiKey, io, { statementTimeoutMs, snapshot }), moment };
     } catch (error) {
