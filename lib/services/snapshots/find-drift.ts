@@ -67,10 +67,11 @@ export async function findDrift(
   const drifted = found.filter(
     ({ entity, before, after }) => (before !== null && after !== null) || !unread.has(entity),
   );
-  if (drifted.length === 0) return { base, reading, changes: [], more: false };
+  const more = found.length > mostChanges;
+  if (drifted.length === 0) return { base, reading, changes: [], more };
   const planned = of.planId ? await listPlannedCatalogue(db, { migrationId, planId: of.planId }) : null;
   const changes = await describeChanges(db, base, reading, drifted.slice(0, mostChanges), planned);
-  return { base, reading, changes, more: found.length > mostChanges };
+  return { base, reading, changes, more };
 }
 
 /** A check counts for the snapshot it was made against, and for an earlier one that is compared with it. */
@@ -184,11 +185,16 @@ export function changePhrase({ entity, name, kind, fields, customers }: SourceCh
   return `${noun} ${name}: ${what} (${formatNoun(customers, "customer")})`;
 }
 
-/** What of a drift matters, in sentences; null when nothing that is used changed. */
-export function driftSentence({ base, changes }: Drift): string | null {
+/** What of a drift matters, in sentences; null when nothing that is used changed. What is not listed may be used. */
+export function driftSentence(drift: Pick<Drift, "base" | "changes" | "more">): string | null {
+  const { base, changes } = drift;
   const used = changes.filter((each) => each.used);
   const [first, second, ...more] = used;
-  if (!first) return null;
+  if (!first) {
+    return drift.more
+      ? `The source changed since snapshot ${base.number} was read: more than ${mostChanges} records of its catalogue, which are too many to look at one by one.`
+      : null;
+  }
   const phrases = [first, ...(second ? [second] : [])].map(changePhrase).join("; ");
   const rest = more.length === 0 ? "" : `; and ${formatNoun(more.length, "more change")}`;
   return `The source changed since snapshot ${base.number} was read. ${phrases}${rest}.`;
