@@ -1,6 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { entityName } from "@/components/records/entity-words";
+import { DownloadLinks } from "@/components/ui/download-links";
 import { hrefWith, type SearchParams } from "@/components/ui/href-with";
 import { NameLink, NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
@@ -24,6 +25,8 @@ export interface DriftSectionProps {
   migrationId: string;
   path: string;
   query: SearchParams;
+  /** What the changes are counted from. */
+  since: "mapping" | "plan";
   drift: {
     readonly snapshotNumber: number;
     readonly readAt: string;
@@ -45,7 +48,8 @@ export interface DriftSectionProps {
 }
 
 /** What changed at the source since the snapshot, value by value, and the customers who stand behind each change. */
-export function DriftSection({ migrationId, path, query, drift, action, opened }: DriftSectionProps) {
+export function DriftSection(props: DriftSectionProps) {
+  const { migrationId, path, query, since, drift, action, opened } = props;
   const { changes } = drift;
   const used = changes.filter((each) => each.used).length;
   const note =
@@ -58,6 +62,15 @@ export function DriftSection({ migrationId, path, query, drift, action, opened }
       id="drift"
       title="Changes at the source"
       note={`since snapshot ${drift.snapshotNumber}: ${note}`}
+      aside={
+        changes.length === 0 ? null : (
+          <DownloadLinks
+            href={`/api/migrations/${migrationId}/assessment/drift?since=${since}`}
+            count={changes.length}
+            noun="change"
+          />
+        )
+      }
     >
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <p className="text-ink2 text-small">

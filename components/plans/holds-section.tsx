@@ -1,3 +1,4 @@
+import { DownloadLinks } from "@/components/ui/download-links";
 import { hrefWith, type SearchParams } from "@/components/ui/href-with";
 import { NameLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
@@ -50,7 +51,18 @@ export function HoldsSection({ migrationId, path, query, holds }: HoldsSectionPr
   if (sentence === null) return null;
   const held = add(holds.days.map(({ customers }) => customers));
   return (
-    <Section id="holds" title="Held for a renewal" note={formatNoun(held, "customer")}>
+    <Section
+      id="holds"
+      title="Held for a renewal"
+      note={formatNoun(held, "customer")}
+      aside={
+        <DownloadLinks
+          href={`/api/migrations/${migrationId}/assessment/holds`}
+          count={held}
+          noun="customer"
+        />
+      }
+    >
       <p className="mb-3 text-ink2 text-small">
         {sentence} Whom you do not want held is let through by name on{" "}
         <a

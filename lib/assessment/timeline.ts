@@ -13,24 +13,34 @@ const phases = [
 
 export type PhaseId = (typeof phases)[number]["id"];
 
-/** One phase on the calendar. Dates are UTC days, `YYYY-MM-DD`; `end` is the first day after it. */
-export interface TimelinePhase {
-  readonly id: PhaseId;
-  readonly name: string;
+/** Half-open: `end` is the first day after it. Days are UTC, `YYYY-MM-DD`. */
+interface Span {
   readonly start: string;
   readonly end: string;
+}
+
+/** One phase on the calendar: when it was or will be, as far as runs have told, beside what was planned. */
+export interface TimelinePhase extends Span {
+  readonly id: PhaseId;
+  readonly name: string;
+  /** As the default lengths lay it from the day on which planning begins. */
+  readonly planned: Span;
   /** True where a run has recorded the date, false where it is planned. */
   readonly startIsActual: boolean;
   readonly endIsActual: boolean;
+  /** Days by which it ends later than planned; negative where it ends earlier. */
+  readonly lateDays: number;
 }
 
 export interface TimelineFacts {
   /** The UTC day on which planning begins. */
   readonly start: string;
-  /** Days that runs have recorded. */
+  /** Days that runs have recorded. `end` is the last day of the phase. */
   readonly actual: Partial<Record<PhaseId, { readonly start?: string; readonly end?: string }>>;
   /** Hours the target needs to store the history; more than two business days make the data phase longer. */
   readonly storingHours: number | null;
+  /** The UTC day it is: what is not over does not end before it, and what has not begun does not begin before it. */
+  readonly today: string;
 }
 
 const dayMs = 86_400_000;
@@ -52,26 +62,76 @@ function dataDays(storingHours: number | null): number {
   return Math.max(2, Math.ceil(((storingHours ?? 0) * 1.5) / 24));
 }
 
-/** Lays the phases on the calendar, one after the other; recorded days stand, later phases move with them. */
-export function planTimeline({ start, actual, storingHours }: TimelineFacts): TimelinePhase[] {
-  let next = start;
-  return phases.map(({ id, name, length }) => {
-    const recorded = actual[id] ?? {};
+const later = (a: string, b: string) => (a > b ? a : b);
+const earlier = (a: string, b: string) => (a < b ? a : b);
+
+/** Days from one UTC day to another; negative where the second comes first. */
+export const daysBetween = (from: string, to: string): number => (toMs(to) - toMs(from)) / dayMs;
+
+const dayAfter = (day: string): string => toDay(toMs(day) + dayMs);
+
+/** The day before a UTC day: the last one of a half-open span that ends there. */
+export const dayBefore = (day: string): string => toDay(toMs(day) - dayMs);
+
+/** The day itself, or the Monday after where it is a weekend's. */
+export function workingDay(day: string): string {
+  let ms = toMs(day);
+  while (isWeekend(ms)) ms += dayMs;
+  return toDay(ms);
+}
+
+/** "Data migration ends 3 days later than planned; the last phase ends 2 days later." Says so where nothing is late. */
+export function timelineSentence(timeline: readonly TimelinePhase[]): string {
+  const days = (count: number) => `${count} ${count === 1 ? "day" : "days"}`;
+  const first = timeline.find(({ lateDays }) => lateDays > 0);
+  const last = timeline.at(-1)?.lateDays ?? 0;
+  const whole =
+    last === 0
+      ? "the whole ends as planned"
+      : `the whole ends ${days(Math.abs(last))} ${last > 0 ? "later" : "earlier"} than planned`;
+  if (!first) return `No phase is late; ${whole}.`;
+  return `${first.name} ends ${days(first.lateDays)} later than planned; ${whole}.`;
+}
+
+/** Lays the phases on the calendar, one after the other; recorded days stand, and what follows moves with them. */
+export function planTimeline(facts: TimelineFacts): TimelinePhase[] {
+  const { start, actual, storingHours, today } = facts;
+  const endOf = (from: string, { id, length }: (typeof phases)[number]): string =>
+    "days" in length
+      ? toDay(toMs(from) + length.days * dayMs)
+      : addBusinessDays(from, id === "data" ? dataDays(storingHours) : length.businessDays);
+  let [next, plannedNext] = [start, start];
+  return phases.map((phase, index) => {
+    const planned = { start: plannedNext, end: endOf(plannedNext, phase) };
+    plannedNext = planned.end;
+    const recorded = actual[phase.id] ?? {};
+    // Whatever comes after it has begun, so this one is over.
+    const followed = phases
+      .slice(index + 1)
+      .flatMap(({ id }) => actual[id]?.start ?? actual[id]?.end ?? [])
+      .reduce<string | null>((first, day) => (first === null ? day : earlier(first, day)), null);
+    const isOver = recorded.end !== undefined || followed !== null;
+    const begins = isOver || index === 0 ? next : later(next, today);
     // What ended earlier than it was planned to begin took no time of the plan.
-    const from = recorded.start ?? (recorded.end !== undefined && recorded.end < next ? recorded.end : next);
-    const planned =
-      "days" in length
-        ? toDay(toMs(from) + length.days * dayMs)
-        : addBusinessDays(from, id === "data" ? dataDays(storingHours) : length.businessDays);
-    const end = recorded.end ?? planned;
-    next = end;
+    const from = recorded.start ?? earlier(begins, recorded.end ?? followed ?? begins);
+    const open = endOf(from, phase);
+    const end =
+      recorded.end === undefined
+        ? followed === null
+          ? later(open, dayAfter(today))
+          : later(dayAfter(from), earlier(open, followed))
+        : dayAfter(recorded.end);
+    // A day may end one phase and begin the next.
+    next = recorded.end ?? end;
     return {
-      id,
-      name,
+      id: phase.id,
+      name: phase.name,
       start: from,
       end,
+      planned,
       startIsActual: recorded.start !== undefined,
       endIsActual: recorded.end !== undefined,
+      lateDays: daysBetween(planned.end, end),
     };
   });
 }

@@ -98,33 +98,6 @@ export async function sumHits(db: Executor, at: At): Promise<HitSum[]> {
     group by 1, 2, 3, 4, p.denominator order by 1, 2, 4`);
 }
 
-export interface WorstSum extends Record<string, unknown> {
-  readonly worst: "asIs" | "changes" | "impossible";
-  readonly currency: string;
-  readonly numerator: string;
-  readonly denominator: string;
-}
-
-/** Recurring revenue by the worst verdict among what each customer uses. */
-export async function sumByWorstVerdict(db: Executor, at: At): Promise<WorstSum[]> {
-  return await db.execute<WorstSum>(sql`
-    with worst as (
-      select h.customer_key, max(case f.verdict when 'impossible' then 2 when 'changes' then 1 else 0 end) as rank
-      from assessment_hits h
-      join assessment_findings f on f.migration_id = h.migration_id and f.assessment_id = h.assessment_id
-        and f.code = h.code and f.subject = h.subject
-      where h.migration_id = ${at.migrationId} and h.assessment_id = ${at.assessmentId}
-      group by 1
-    )
-    select (array['asIs', 'changes', 'impossible'])[w.rank + 1] as worst, m.key as currency,
-      sum(split_part(m.value, '/', 1)::numeric)::text as numerator,
-      coalesce(nullif(split_part(m.value, '/', 2), ''), '1') as denominator
-    from assessment_hits h join worst w on w.customer_key = h.customer_key, jsonb_each_text(h.mrr) m
-    where h.migration_id = ${at.migrationId} and h.assessment_id = ${at.assessmentId}
-      and h.code = 'customer.identity' and h.subject = '*'
-    group by 1, 2, 4 order by 2, 1`);
-}
-
 export interface KindSum extends Record<string, unknown> {
   readonly code: string;
   readonly customers: number;
@@ -221,25 +194,6 @@ export async function listFindings(db: Executor, at: At): Promise<FindingRow[]> 
     .orderBy(asc(assessmentFindings.code), asc(assessmentFindings.subject));
 }
 
-/** Charge lines whose period ends, by UTC day, for every day of a half-open range. */
-export async function countRenewals(
-  db: Executor,
-  at: { migrationId: string; snapshotId: string },
-  range: { from: Date; until: Date },
-) {
-  const [from, until] = [range.from.toISOString(), range.until.toISOString()];
-  return await db.execute<{ day: string; customers: number; lines: number }>(sql`
-    select to_char(d.day, 'YYYY-MM-DD') as day, count(distinct l.customer_id)::int as customers,
-      count(l.line_id)::int as lines
-    from generate_series(date_trunc('day', ${from}::timestamptz at time zone 'UTC'),
-      ${until}::timestamptz at time zone 'UTC', interval '1 day') as d(day)
-    left join snapshot_lines l on l.migration_id = ${at.migrationId} and l.snapshot_id = ${at.snapshotId}
-      and l.period_end >= ${from}::timestamptz and l.period_end < ${until}::timestamptz
-      and (l.period_end at time zone 'UTC') >= d.day and (l.period_end at time zone 'UTC') < d.day + interval '1 day'
-      and l.status not in ('cancelled', 'incompleteExpired', 'nonRenewing')
-    group by 1 order by 1`);
-}
-
 /** Customers under review by bucket, and how many of them were decided. */
 export async function countReviews(db: Executor, at: At) {
   return await db.execute<{ bucket: string; customers: number; decided: number }>(sql`
@@ -262,12 +216,4 @@ export async function wasRehearsed(db: Executor, workspaceId: string): Promise<b
         and not exists (select 1 from jsonb_array_elements(e.result->'validators') v where v->>'state' <> 'passed')
     ) as rehearsed`);
   return row?.rehearsed ?? false;
-}
-
-/** The UTC days on which runs of each kind first began and last ended well; null where none did. */
-export async function listRunDays(db: Executor, migrationId: string) {
-  return await db.execute<{ kind: string; first: string; last: string | null }>(sql`
-    select kind, to_char(min(created_at) at time zone 'UTC', 'YYYY-MM-DD') as first,
-      to_char(max(ended_at) filter (where state = 'done') at time zone 'UTC', 'YYYY-MM-DD') as last
-    from runs where migration_id = ${migrationId} group by kind order by kind`);
 }

@@ -219,10 +219,12 @@ describe("an assessment", () => {
     const mark = (item: string, done = true) =>
       markChecklist(owner, { migrationId, item, done, owner: "Sam", note: "" });
     await mark("webhooks");
-    const { items, timeline } = await getChecklist(owner, { migrationId });
+    const { items, timeline, milestones } = await getChecklist(owner, { migrationId });
     const done = items.filter((each) => each.done).map(({ id }) => id);
     expect(done).toEqual(["source-key", "export-access", "webhooks", "pricing-model"]);
     await expect(mark("source-key")).rejects.toMatchObject({ code: "checklist.not_yours" });
     expect(timeline.find(({ id }) => id === "setup")?.endIsActual).toBe(true);
+    const reached = milestones.filter(({ facts }) => facts?.first != null).map(({ id }) => id);
+    expect(reached).toEqual(["export", "assess", "plan", "approval", "import"]);
   });
 });

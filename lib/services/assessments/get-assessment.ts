@@ -5,17 +5,22 @@ import type { Verdict } from "@/lib/assessment/verdict";
 import { type Rational, ratio } from "@/lib/canonical";
 import { type FindingDecisionRow, listFindingDecisions } from "@/lib/db/queries/assessment-decisions";
 import { countObligations } from "@/lib/db/queries/assessment-lists";
+import { countRenewals } from "@/lib/db/queries/assessment-renewals";
+import {
+  countOverlaps,
+  type Overlap,
+  sumByWorstVerdict,
+  type WorstSum,
+  type WorstVerdict,
+} from "@/lib/db/queries/assessment-verdicts";
 import {
   type AssessmentRow,
-  countRenewals,
   countReviews,
   type FindingRow,
   findLatestAssessment,
   type KindSum,
   listFindings,
   sumByKind,
-  sumByWorstVerdict,
-  type WorstSum,
 } from "@/lib/db/queries/assessments";
 import { findLatestRun } from "@/lib/db/queries/runs";
 import { findLatestSnapshot, findSnapshot, type SnapshotRow } from "@/lib/db/queries/snapshots";
@@ -84,7 +89,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
   const at = { migrationId, assessmentId: assessment.id };
   const source = { migrationId, snapshotId: assessment.snapshotId };
   const range = { from: assessment.asOf, until: obligationReach(ctx.now()) };
-  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers, worst, kinds] =
+  const [snapshot, findings, decisions, before, due, reviews, renewals, blockers, worst, kinds, overlaps] =
     await Promise.all([
       findSnapshot(db, source),
       listFindings(db, at),
@@ -96,6 +101,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
       listBlockers(db, assessment, ctx.now()),
       sumByWorstVerdict(db, at),
       sumByKind(db, at),
+      countOverlaps(db, at),
     ]);
   const capabilities = await loadCapabilities(db, migrationId, ctx.now());
   const earlier = before ? await listFindings(db, { migrationId, assessmentId: before.id }) : null;
@@ -120,6 +126,7 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
     })),
     kinds: describeKinds(kinds),
     revenue: revenueByVerdict(worst),
+    overlaps: { verdicts: overlapOf(overlaps, "verdicts"), buckets: overlapOf(overlaps, "buckets") },
     comparedWith: before?.number ?? null,
     gone: (earlier ?? [])
       .filter((old) => !findings.some((row) => row.code === old.code && row.subject === old.subject))
@@ -127,9 +134,9 @@ async function describe(ctx: ServiceContext, assessment: AssessmentRow, newest: 
         title: findingKind(old.code)?.title ?? old.code,
         subjectName: old.subjectName ?? old.subject,
       })),
-    obligations: { withinDays: obligationReachDays, counts: due },
-    reviews,
-    renewals,
+    obligations: { withinDays: obligationReachDays, until: range.until.toISOString(), counts: due },
+    reviews: [...reviews],
+    renewals: [...renewals],
     blockers,
   };
 }
@@ -154,26 +161,36 @@ function describeKinds(rows: readonly KindSum[]) {
   );
 }
 
+const overlapOf = (overlaps: readonly Overlap[], of: Overlap["of"]) =>
+  overlaps.find((row) => row.of === of) ?? { entries: 0, customers: 0, several: 0 };
+
 /** Per currency: what customers pay who move as they are, with a change, or use something that cannot be represented. */
 function revenueByVerdict(rows: readonly WorstSum[]) {
-  const byCurrency = new Map<string, Record<WorstSum["worst"], Rational>>();
-  for (const row of rows) {
-    const sums = byCurrency.get(row.currency) ?? {
-      asIs: ratio.zero,
-      changes: ratio.zero,
-      impossible: ratio.zero,
+  const currencies = [...new Set(rows.map(({ currency }) => currency))];
+  return currencies.map((currency) => {
+    const of = (worst: WorstVerdict | null) =>
+      rows.filter((row) => row.currency === currency && (worst === null || row.worst === worst));
+    const mrr = (worst: WorstVerdict | null) =>
+      ratio.formatFraction(
+        ratio.sum(of(worst).map((row) => ratio.rational(BigInt(row.numerator), BigInt(row.denominator)))),
+      );
+    const customers = (worst: WorstVerdict | null) => of(worst).reduce((sum, row) => sum + row.customers, 0);
+    return {
+      currency,
+      /** Exact fractions of minor units a month. */
+      total: mrr(null),
+      asIs: mrr("asIs"),
+      changes: mrr("changes"),
+      impossible: mrr("impossible"),
+      /** How many pay each of them. */
+      customers: {
+        total: customers(null),
+        asIs: customers("asIs"),
+        changes: customers("changes"),
+        impossible: customers("impossible"),
+      },
     };
-    const part = ratio.rational(BigInt(row.numerator), BigInt(row.denominator));
-    byCurrency.set(row.currency, { ...sums, [row.worst]: ratio.add(sums[row.worst], part) });
-  }
-  return [...byCurrency].map(([currency, { asIs, changes, impossible }]) => ({
-    currency,
-    /** Exact fractions of minor units a month. */
-    total: ratio.formatFraction(ratio.sum([asIs, changes, impossible])),
-    asIs: ratio.formatFraction(asIs),
-    changes: ratio.formatFraction(changes),
-    impossible: ratio.formatFraction(impossible),
-  }));
+  });
 }
 
 function describeFinding(

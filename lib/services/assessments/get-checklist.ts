@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { type ChecklistFacts, checklistItems } from "@/lib/assessment/checklist";
-import { planTimeline, type TimelineFacts } from "@/lib/assessment/timeline";
+import { type MilestoneFacts, planMilestones } from "@/lib/assessment/milestones";
+import { planTimeline, type TimelineFacts, timelineSentence } from "@/lib/assessment/timeline";
 import { listChecklistMarks } from "@/lib/db/queries/assessment-decisions";
-import { findLatestAssessment, listRunDays, wasRehearsed } from "@/lib/db/queries/assessments";
+import { listMilestoneDays } from "@/lib/db/queries/assessment-milestones";
+import { findLatestAssessment, wasRehearsed } from "@/lib/db/queries/assessments";
 import { findConnection } from "@/lib/db/queries/connections";
 import type { MigrationRow } from "@/lib/db/queries/migrations";
 import { isAllowed } from "@/lib/rbac/permissions";
-import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { migrationSettingsSchema } from "../migrations/settings";
 import { findLoadedSnapshot } from "../snapshots/load-snapshot";
@@ -29,15 +30,16 @@ export const getChecklist = verb(
   async (ctx, { migrationId }) => {
     const migration = await requireMigration(ctx, migrationId);
     const db = ctx.db.drizzle;
-    const [source, assessment, loaded, marks, rehearsed] = await Promise.all([
+    const [source, assessment, loaded, marks, rehearsed, days] = await Promise.all([
       findConnection(db, migrationId, "source"),
       findLatestAssessment(db, migrationId),
       findLoadedSnapshot(ctx, migrationId),
       listChecklistMarks(db, migrationId),
       wasRehearsed(db, ctx.workspaceId),
+      listMilestoneDays(db, migrationId),
     ]);
     const check = source ? checkSchema.safeParse(source.check).data : undefined;
-    const facts: ChecklistFacts = {
+    const checked: ChecklistFacts = {
       sourceTested: check?.ok ?? false,
       permissionsHeld: check?.permissions.every(({ granted }) => granted) ?? false,
       snapshotNumber: loaded?.snapshot.number ?? null,
@@ -46,7 +48,7 @@ export const getChecklist = verb(
     };
     const items = checklistItems.map(({ id, list, title, hint, known }) => {
       const mark = marks.find(({ item }) => item === id);
-      const verdict = known?.(facts) ?? null;
+      const verdict = known?.(checked) ?? null;
       return {
         id,
         list,
@@ -62,34 +64,39 @@ export const getChecklist = verb(
       };
     });
     const usage = loaded?.manifest.counts.usage ?? null;
+    const recorded = new Map(days.map((row) => [row.milestone, row]));
+    const facts = timelineFacts(migration, usage, recorded, ctx.now());
+    const timeline = planTimeline(facts);
     return {
       items,
-      timeline: planTimeline(await timelineFacts(ctx, migration, usage)),
+      timeline,
+      timelineSentence: timelineSentence(timeline),
+      milestones: planMilestones(timeline, recorded, facts.today),
       startSet: migrationSettingsSchema.parse(migration.settings).timelineStart !== null,
       mayMark: isAllowed(ctx.role, "assessment:run"),
     };
   },
 );
 
-async function timelineFacts(
-  ctx: ServiceContext,
+function timelineFacts(
   migration: MigrationRow,
   usageRecords: number | null,
-): Promise<TimelineFacts> {
-  const days = new Map((await listRunDays(ctx.db.drizzle, migration.id)).map((row) => [row.kind, row]));
-  const exported = days.get("export")?.last;
-  const imported = days.get("import");
-  const validated = days.get("validate");
+  recorded: ReadonlyMap<string, MilestoneFacts>,
+  now: Date,
+): TimelineFacts {
+  const exported = recorded.get("export")?.first;
+  const imported = recorded.get("import");
+  const begun = [recorded.get("pilot"), imported].flatMap((facts) => facts?.begun ?? []).sort()[0];
+  const validated = recorded.get("validate");
   const start = migrationSettingsSchema.parse(migration.settings).timelineStart;
   return {
     start: start ?? migration.createdAt.toISOString().slice(0, 10),
     actual: {
       ...(exported ? { setup: { end: exported } } : {}),
-      ...(imported
-        ? { data: { start: imported.first, ...(imported.last ? { end: imported.last } : {}) } }
-        : {}),
-      ...(validated ? { testing: { start: validated.first } } : {}),
+      ...(begun ? { data: { start: begun, ...(imported?.last ? { end: imported.last } : {}) } } : {}),
+      ...(validated ? { testing: { start: validated.begun } } : {}),
     },
     storingHours: usageRecords === null ? null : usageRecords / storedPerSecond / 3_600,
+    today: now.toISOString().slice(0, 10),
   };
 }

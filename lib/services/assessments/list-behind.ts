@@ -1,12 +1,16 @@
 import { z } from "zod";
 import { executors, obligationKinds } from "@/lib/assessment/obligation";
 import { reviewBucketIds } from "@/lib/assessment/review-bucket";
+import { type Rational, ratio } from "@/lib/canonical";
 import { listHits, listObligations, listReviews } from "@/lib/db/queries/assessment-lists";
+import { listRenewing, sumRenewals } from "@/lib/db/queries/assessment-renewals";
+import { listByWorstVerdict, worstVerdicts } from "@/lib/db/queries/assessment-verdicts";
 import { type AssessmentRow, findLatestAssessment } from "@/lib/db/queries/assessments";
 import { AppError } from "@/lib/errors";
 import type { ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
+import { obligationReach } from "./blockers";
 
 /*
  * The records behind the figures of an assessment. Every list is paged by a key; `next` begins the following page and is
@@ -105,5 +109,72 @@ export const listReviewCustomers = verb(
     const rows = await listReviews(ctx.db.drizzle, at(assessment), assessment.snapshotId, filter);
     const shown = rows.map((row) => ({ ...row, mrr: z.record(z.string(), z.string()).parse(row.mrr) }));
     return page(shown, input.limit, (row) => row.customerId);
+  },
+);
+
+/** Customers who pay something in a currency, all or those whose worst verdict is one, with all they pay in it. */
+export const listVerdictCustomers = verb(
+  {
+    name: "assessments.listVerdictCustomers",
+    permission: "migration:read",
+    input: z.object({
+      migrationId: z.uuid(),
+      currency: z.string().max(10),
+      worst: z.enum(worstVerdicts).nullable().default(null),
+      afterId: z.string().max(500).default(""),
+      limit,
+    }),
+  },
+  async (ctx, input) => {
+    const assessment = await requireAssessment(ctx, input.migrationId);
+    const filter = { ...input, limit: input.limit + 1 };
+    const rows = await listByWorstVerdict(ctx.db.drizzle, at(assessment), assessment.snapshotId, filter);
+    return page(rows, input.limit, (row) => row.customerId);
+  },
+);
+
+const partsSchema = z.array(z.tuple([z.string(), z.string(), z.string()]));
+
+/** Parts of one customer's recurring revenue added up by currency, as exact fractions. */
+function addParts(parts: unknown): Readonly<Record<string, string>> {
+  const sums = new Map<string, Rational>();
+  for (const [currency, numerator, denominator] of partsSchema.parse(parts)) {
+    const part = ratio.rational(BigInt(numerator), BigInt(denominator));
+    sums.set(currency, ratio.add(sums.get(currency) ?? ratio.zero, part));
+  }
+  return Object.fromEntries([...sums].map(([currency, sum]) => [currency, ratio.formatFraction(sum)]));
+}
+
+/**
+ * Customers with a charge line that renews on the UTC days from `from` up to, not including, `until`; null leaves a side
+ * to the calendar of the assessment, which is never left. With the sums of the whole list.
+ */
+export const listRenewingCustomers = verb(
+  {
+    name: "assessments.listRenewingCustomers",
+    permission: "migration:read",
+    input: z.object({
+      migrationId: z.uuid(),
+      from: z.iso.date().nullable().default(null),
+      until: z.iso.date().nullable().default(null),
+      afterId: z.string().max(500).default(""),
+      limit,
+    }),
+  },
+  async (ctx, input) => {
+    const assessment = await requireAssessment(ctx, input.migrationId);
+    const [from, until] = [assessment.asOf, obligationReach(ctx.now())];
+    const range = {
+      from: new Date(Math.max(from.getTime(), input.from === null ? 0 : Date.parse(input.from))),
+      until: new Date(Math.min(until.getTime(), Date.parse(input.until ?? until.toISOString()))),
+    };
+    const source = { migrationId: input.migrationId, snapshotId: assessment.snapshotId };
+    const db = ctx.db.drizzle;
+    const [rows, totals] = await Promise.all([
+      listRenewing(db, source, range, { ...input, limit: input.limit + 1 }),
+      sumRenewals(db, source, range),
+    ]);
+    const shown = rows.map(({ parts, ...row }) => ({ ...row, mrr: addParts(parts) }));
+    return { ...page(shown, input.limit, (row) => row.customerId), totals };
   },
 );

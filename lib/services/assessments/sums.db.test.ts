@@ -7,7 +7,13 @@ import { connectAccounts, exportAndMap } from "../testing/journey";
 import { finished, startWorld } from "../testing/sandbox-world";
 import { startSourceWorld } from "../testing/source-world";
 import { type Assessment, getAssessment } from "./get-assessment";
-import { listDueObligations, listFindingCustomers, listReviewCustomers } from "./list-behind";
+import {
+  listDueObligations,
+  listFindingCustomers,
+  listRenewingCustomers,
+  listReviewCustomers,
+  listVerdictCustomers,
+} from "./list-behind";
 import { startAssessment } from "./start-assessment";
 
 const size = { customers: 40, usageRows: 100 };
@@ -67,6 +73,50 @@ describe.each(providers)("the figures of an assessment of %s", (provider) => {
     for (const { currency, total } of assessment.revenue) {
       expect([currency, total]).toEqual([currency, ratio.formatFraction(byHand.get(currency) ?? ratio.zero)]);
     }
+  });
+
+  it("open the customers behind each verdict, everybody once, and behind each day of the calendar", async () => {
+    const { owner } = world;
+    for (const { currency, customers, ...sums } of assessment.revenue) {
+      for (const worst of ["asIs", "changes", "impossible", null] as const) {
+        const cell = worst ?? "total";
+        const { rows } = await listVerdictCustomers(owner, { migrationId, currency, worst, limit: 500 });
+        const sum = ratio.sum(rows.map(({ fraction }) => ratio.parseFraction(fraction)));
+        expect([currency, worst, rows.length, ratio.formatFraction(sum)]).toEqual([
+          currency,
+          worst,
+          customers[cell],
+          sums[cell],
+        ]);
+      }
+      expect(customers.asIs + customers.changes + customers.impossible).toBe(customers.total);
+    }
+    const busy = assessment.renewals.filter(({ lines }) => lines > 0);
+    expect(busy.length).toBeGreaterThan(0);
+    for (const { day, customers, lines } of busy.slice(0, 6)) {
+      const until = new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10);
+      const list = await listRenewingCustomers(owner, { migrationId, from: day, until, limit: 500 });
+      const listed = list.rows.reduce((sum, row) => sum + row.lines, 0);
+      expect([day, list.rows.length, listed, list.totals]).toEqual([
+        day,
+        customers,
+        lines,
+        { customers, lines },
+      ]);
+      expect(list.rows.every((row) => row.at.startsWith(day))).toBe(true);
+    }
+    const whole = await listRenewingCustomers(owner, { migrationId });
+    expect(whole.totals.lines).toBe(assessment.renewals.reduce((sum, { lines }) => sum + lines, 0));
+  });
+
+  it("say how many customers stand in several places, so that entries can be told from customers", async () => {
+    const { verdicts, buckets } = assessment.overlaps;
+    expect(buckets.entries).toBe(assessment.reviews.reduce((sum, row) => sum + row.customers, 0));
+    expect(verdicts.several).toBeGreaterThan(0);
+    expect(verdicts.entries).toBeGreaterThanOrEqual(verdicts.customers + verdicts.several);
+    const [byHand] = await world.owner.db.drizzle.execute<{ customers: number }>(sql`
+      select count(distinct customer_id)::int as customers from review_items where migration_id = ${migrationId}`);
+    expect(buckets.customers).toBe(byHand?.customers);
   });
 
   it("count every obligation of the register within reach once, each with a date, and those with nobody close Import", async () => {

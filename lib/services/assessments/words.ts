@@ -1,6 +1,7 @@
 /** The vocabulary of an assessment, for pages. */
 export {
   executorLabel,
+  executors,
   type ObligationKind,
   obligationKinds,
   obligationLabel,

@@ -34,7 +34,7 @@ export async function SourceChanges({ context, migrationId, path, query, since }
   const { run } = drift;
   return (
     <DriftSection
-      {...{ migrationId, path, query, drift }}
+      {...{ migrationId, path, query, since, drift }}
       opened={opened && { entity, sourceId, ...opened }}
       action={
         <CheckSource

@@ -1,4 +1,5 @@
 import { type Finding, getAssessment } from "@/lib/services/assessments/get-assessment";
+import { getChecklist } from "@/lib/services/assessments/get-checklist";
 import { reportHtml } from "@/lib/services/assessments/report-html";
 import { type Capability, getProbe } from "@/lib/services/probes/get-probe";
 import { downloadRows, signedInRoute } from "@/lib/web";
@@ -49,13 +50,16 @@ export const GET = signedInRoute(async ({ context }, request, params) => {
   const as = new URL(request.url).searchParams.get("as");
   const fileName = `assessment-${assessment?.number ?? 0}`;
   if (as === "html") {
-    return new Response(reportHtml(migrationName, assessment, probe), {
-      headers: {
-        "content-type": "text/html; charset=utf-8",
-        "content-disposition": `attachment; filename="${fileName}.html"`,
-        "cache-control": "no-store",
+    return new Response(
+      reportHtml(migrationName, assessment, probe, await getChecklist(context, { migrationId })),
+      {
+        headers: {
+          "content-type": "text/html; charset=utf-8",
+          "content-disposition": `attachment; filename="${fileName}.html"`,
+          "cache-control": "no-store",
+        },
       },
-    });
+    );
   }
   const findings: readonly Row[] = [...(assessment?.findings ?? []), ...probe.capabilities.map(asFinding)];
   async function* pages() {

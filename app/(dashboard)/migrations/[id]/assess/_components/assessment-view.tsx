@@ -16,6 +16,7 @@ import { ObligationsSection } from "./obligations-section";
 import { ProbeSection } from "./probe-section";
 import { RevenueSection } from "./revenue-section";
 import { ReviewSection } from "./review-section";
+import { TargetFindings } from "./target-findings";
 import { TimelineSection } from "./timeline-section";
 
 export interface AssessmentViewProps {
@@ -32,7 +33,7 @@ export interface AssessmentViewProps {
 /** A complete assessment: verdicts with their money, the register of dated changes, people to look at, and the plan. */
 export async function AssessmentView(props: AssessmentViewProps) {
   const { context, migrationId, assessment, query, where, mayRun, mayDecide, again } = props;
-  const [{ items, timeline, mayMark }, holds] = await Promise.all([
+  const [plan, holds] = await Promise.all([
     getChecklist(context, { migrationId }),
     listRenewalHolds(context, { migrationId, limit: 1 }),
   ]);
@@ -76,15 +77,16 @@ export async function AssessmentView(props: AssessmentViewProps) {
       )}
       <Columns layout="side">
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-6">
-          <RevenueSection revenue={assessment.revenue} />
+          <RevenueSection {...shared} />
           <FindingsSection {...shared} mayDecide={mayDecide} />
           <ObligationsSection {...shared} mayDecide={mayDecide} />
+          <TimelineSection {...shared} plan={plan} holds={holds.days} />
+          <TargetFindings {...shared} mayDecide={mayDecide} />
           <ProbeSection {...{ context, migrationId }} />
         </div>
         <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-6">
           <ReviewSection {...shared} mayDecide={mayRun} />
-          <ChecklistSection {...{ migrationId, items, mayMark }} />
-          <TimelineSection {...{ timeline, path }} renewals={assessment.renewals} holds={holds.days} />
+          <ChecklistSection {...{ migrationId }} items={plan.items} mayMark={plan.mayMark} />
         </div>
       </Columns>
     </PageStack>
@@ -92,7 +94,9 @@ export async function AssessmentView(props: AssessmentViewProps) {
 }
 
 function sentenceOf({ findings, blockers }: Assessment): string {
-  const kindOf = new Map(findings.map(({ code, verdict }) => [code, verdict]));
+  const kindOf = new Map(
+    findings.filter(({ area }) => area !== "Target").map(({ code, verdict }) => [code, verdict]),
+  );
   const of = (wanted: string) => [...kindOf.values()].filter((verdict) => verdict === wanted).length;
   const impossible = of("impossible");
   const open =

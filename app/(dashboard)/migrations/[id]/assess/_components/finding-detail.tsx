@@ -1,4 +1,4 @@
-import { CutId } from "@/components/ui/cut-id";
+import { DownloadLinks } from "@/components/ui/download-links";
 import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
 import { NameLink } from "@/components/ui/number-link";
 import { PagingFooter } from "@/components/ui/paging-footer";
@@ -8,6 +8,7 @@ import type { Finding } from "@/lib/services/assessments/get-assessment";
 import { listFindingCustomers } from "@/lib/services/assessments/list-behind";
 import type { ServiceContext } from "@/lib/services/context";
 import { decide } from "../actions";
+import { customerColumn } from "./customer-column";
 import { DecideForm } from "./decide-form";
 import { MoneyLines } from "./money-lines";
 
@@ -47,25 +48,28 @@ export async function FindingDetail({
           decide={decide}
         />
       )}
+      {code === "record.rejected" ? (
+        <p>
+          <NameLink href={`/migrations/${migrationId}/connect/rejected`}>The rejected records</NameLink>, each
+          with what is wrong with it.
+        </p>
+      ) : null}
       {list.rows.length === 0 ? null : (
         <div>
+          <span className="flex justify-end gap-2">
+            <DownloadLinks
+              href={`/api/migrations/${migrationId}/assessment/customers?${new URLSearchParams({ code, subject })}`}
+              count={customers}
+              noun="customer"
+            />
+          </span>
           <Table
             caption="Customers behind it"
             density="dense"
             rows={list.rows}
             rowKey={(row) => row.customerId}
             columns={[
-              {
-                key: "customer",
-                header: "Customer",
-                cell: (row) => (
-                  <NameLink
-                    href={`/migrations/${migrationId}/preview?customer=${encodeURIComponent(row.customerId)}`}
-                  >
-                    <CutId id={row.customerId} maxLength={32} />
-                  </NameLink>
-                ),
-              },
+              customerColumn(migrationId),
               {
                 key: "mrr",
                 header: "MRR behind it",

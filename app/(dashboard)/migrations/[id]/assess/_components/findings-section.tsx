@@ -28,7 +28,7 @@ export function FindingsSection(props: FindingsSectionProps) {
   const { migrationId, assessment, query, path } = props;
   const verdict = oneOf(query, "verdict") ?? "all";
   const opened = oneOf(query, "kind");
-  const kinds = kindsOf(assessment.findings);
+  const kinds = kindsOf(assessment.findings.filter(({ area }) => area !== "Target"));
   const shown = kinds.filter(({ first }) => verdict === "all" || first.verdict === verdict);
   const hrefOf = (code: string) => {
     const kind = code === opened ? null : code;

@@ -1,6 +1,6 @@
-import { CutId } from "@/components/ui/cut-id";
+import { DownloadLinks } from "@/components/ui/download-links";
 import { hrefWith, oneOf, type SearchParams } from "@/components/ui/href-with";
-import { NameLink, NumberLink } from "@/components/ui/number-link";
+import { NumberLink } from "@/components/ui/number-link";
 import { Section } from "@/components/ui/page-header";
 import { PagingFooter } from "@/components/ui/paging-footer";
 import { Table } from "@/components/ui/table";
@@ -8,10 +8,13 @@ import { formatCount } from "@/lib/format/count";
 import { absent } from "@/lib/format/symbols";
 import type { Assessment } from "@/lib/services/assessments/get-assessment";
 import { listReviewCustomers } from "@/lib/services/assessments/list-behind";
+import { bucketOverlap } from "@/lib/services/assessments/overlap-words";
 import { type ReviewBucket, reviewBucketIds, reviewBuckets } from "@/lib/services/assessments/words";
 import type { ServiceContext } from "@/lib/services/context";
 import { RenewalHolds } from "../../_components/renewal-holds";
 import { review } from "../actions";
+import { customerColumn } from "./customer-column";
+import { MoneyLines } from "./money-lines";
 import { ReviewForm } from "./review-form";
 
 export interface ReviewSectionProps {
@@ -83,17 +86,25 @@ export async function ReviewSection(props: ReviewSectionProps) {
           },
         ]}
       />
+      <p className="pt-2 text-ink2 text-small">{bucketOverlap(assessment)}</p>
       {opened === null ? null : (
-        <Bucket {...{ context, migrationId, query, path, mayDecide }} bucket={opened} />
+        <Bucket
+          {...{ context, migrationId, query, path, mayDecide }}
+          bucket={opened}
+          customers={rows.find(({ id }) => id === opened)?.customers ?? 0}
+        />
       )}
     </Section>
   );
 }
 
-type BucketProps = Omit<ReviewSectionProps, "assessment"> & { bucket: ReviewBucket };
+type BucketProps = Omit<ReviewSectionProps, "assessment"> & {
+  bucket: ReviewBucket;
+  customers: number;
+};
 
 /** The customers of one bucket, with a decision for all of them or for those that differ. */
-async function Bucket({ context, migrationId, query, path, mayDecide, bucket }: BucketProps) {
+async function Bucket({ context, migrationId, query, path, mayDecide, bucket, customers }: BucketProps) {
   const list = await listReviewCustomers(context, {
     migrationId,
     bucket,
@@ -110,25 +121,26 @@ async function Bucket({ context, migrationId, query, path, mayDecide, bucket }: 
         closedBecause={mayDecide ? null : "An operator, admin or owner decides."}
         review={review}
       />
+      <span className="flex justify-end gap-2">
+        <DownloadLinks
+          href={`/api/migrations/${migrationId}/assessment/reviews?bucket=${bucket}`}
+          count={customers}
+          noun="customer"
+        />
+      </span>
       <Table
         caption={reviewBuckets[bucket].title}
         density="two-line"
         rows={list.rows}
         rowKey={(row) => row.customerId}
         columns={[
+          customerColumn(migrationId),
           {
-            key: "customer",
-            header: "Customer",
-            cell: (row) => (
-              <span className="grid min-w-0">
-                <NameLink
-                  href={`/migrations/${migrationId}/preview?customer=${encodeURIComponent(row.customerId)}`}
-                >
-                  {row.name === null || row.name === "" ? row.customerId : row.name}
-                </NameLink>
-                <CutId id={row.customerId} maxLength={20} />
-              </span>
-            ),
+            key: "mrr",
+            header: "MRR",
+            numeric: true,
+            phone: "side",
+            cell: (row) => <MoneyLines amounts={row.mrr} />,
           },
           {
             key: "decision",
@@ -152,7 +164,7 @@ async function Bucket({ context, migrationId, query, path, mayDecide, bucket }: 
       <PagingFooter
         nextHref={list.next === null ? undefined : hrefWith(path, query, { who: list.next }, "review")}
       >
-        {formatCount(list.rows.length)} shown, by id.
+        {formatCount(list.rows.length)} of {formatCount(customers)} shown, by id.
       </PagingFooter>
     </div>
   );
