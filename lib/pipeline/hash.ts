@@ -8,13 +8,6 @@ export function hashOf(value: unknown): string {
     .digest("hex");
 }
 
-/** SHA-256 in hex over texts that hold no line end, in their order. */
-export function hashTexts(texts: readonly string[]): string {
-  const hash = createHash("sha256");
-  hash.update(texts.join("\n"));
-  return hash.digest("hex");
-}
-
 /** Folds one more part into a running digest; start with "". */
 export function foldDigest(digest: string, part: string): string {
   return createHash("sha256").update(digest).update("\n").update(part).digest("hex");

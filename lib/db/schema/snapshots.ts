@@ -86,7 +86,7 @@ export const sourceRows = pgTable(
     /** The cells as a JSON list of texts and nulls. */
     cells: text("cells").notNull(),
   },
-  (t) => [index("source_rows_customer_idx").on(t.migrationId, t.snapshotId, t.customerKey)],
+  (t) => [index("source_rows_snapshot_idx").on(t.snapshotId, t.customerKey)],
 );
 
 /** Canonical records of a snapshot. The last columns repeat what SQL sums usage by. */

@@ -1,12 +1,12 @@
 import { saveIssues } from "@/lib/db/queries/snapshot-issues";
-import { type SourceRow, stageRows } from "@/lib/db/queries/source-rows";
+import { type PackedRows, packRows, stageRows } from "@/lib/db/queries/source-rows";
 import { dropStagedObjects, stageObjects } from "@/lib/db/queries/staged-objects";
 import type { ClaimedChunk } from "@/lib/jobs/types";
 import type { ChunkTools } from "@/lib/jobs/worker";
 import type { ExportPage, RawObject } from "@/lib/sources/types";
 import { commitPage } from "../commit-chunk";
 import type { PipelineEnvironment } from "../environment";
-import { foldDigest, hashOf, hashTexts } from "../hash";
+import { foldDigest, hashOf } from "../hash";
 import { openSource } from "../open-connection";
 import { applyCorrections, loadCorrections } from "./apply-corrections";
 import type { ExportOptions } from "./options";
@@ -28,7 +28,7 @@ const start: StreamCursor = {
 
 /**
  * Reads one stream from where the chunk stopped, a page at a time; each page and its cursor commit together, while the
- * next one is already being read.
+ * next one is already being read and packed.
  */
 export async function readStream(
   env: PipelineEnvironment,
@@ -49,47 +49,54 @@ export async function readStream(
     io: source.io,
   });
   const corrections = await loadCorrections(env.db.drizzle, chunk.migrationId);
-  for await (const read of readAhead(pages)) {
-    tools.checkpoint();
-    const page = { ...read, objects: applyCorrections(read.objects, corrections) };
-    const objects = page.objects.flatMap((object) =>
-      object.row === undefined ? [toObject(chunk.migrationId, request.snapshotId, object)] : [],
-    );
-    const tables = toTables(page.objects);
-    const hashes = [
-      ...objects.map(({ hash }) => hash),
-      ...tables.map(({ rows }) => hashTexts(rows.map(({ cells }) => cells))),
-    ];
-    cursor = {
-      adapter: page.cursor,
-      digest: hashes.reduce(foldDigest, cursor.digest),
-      counts: { objects: cursor.counts.objects + page.objects.length, pages: cursor.counts.pages + 1 },
-      unavailable: page.unavailable ?? cursor.unavailable,
-    };
-    await commitPage(env, chunk, cursor, async (tx) => {
-      const at = { migrationId: chunk.migrationId, snapshotId: request.snapshotId };
-      if (page.restart) await dropStagedObjects(tx, at, request.stream);
-      await stageObjects(tx, objects);
-      for (const { table, rows } of tables) await stageRows(tx, at, { stream: request.stream, table }, rows);
-      await saveIssues(tx, at, page.issues);
-    });
-    if (page.done) break;
+  let committing = Promise.resolve();
+  try {
+    for await (const read of readAhead(pages)) {
+      tools.checkpoint();
+      const page = { ...read, objects: applyCorrections(read.objects, corrections) };
+      const objects = page.objects.flatMap((object) =>
+        object.row === undefined ? [toObject(chunk.migrationId, request.snapshotId, object)] : [],
+      );
+      const tables = toTables(page.objects);
+      const hashes = [...objects.map(({ hash }) => hash), ...tables.map(({ packed }) => packed.digest)];
+      cursor = {
+        adapter: page.cursor,
+        digest: hashes.reduce(foldDigest, cursor.digest),
+        counts: { objects: cursor.counts.objects + page.objects.length, pages: cursor.counts.pages + 1 },
+        unavailable: page.unavailable ?? cursor.unavailable,
+      };
+      // One page after the other: a cursor says that everything before it is stored.
+      await committing;
+      committing = commitPage(env, chunk, cursor, async (tx) => {
+        const at = { migrationId: chunk.migrationId, snapshotId: request.snapshotId };
+        if (page.restart) await dropStagedObjects(tx, at, request.stream);
+        await stageObjects(tx, objects);
+        for (const { table, packed } of tables)
+          await stageRows(tx, at, { stream: request.stream, table }, packed);
+        await saveIssues(tx, at, page.issues);
+      });
+      // Its failure is heard where it is awaited, which may be a page later.
+      committing.catch(() => undefined);
+      if (page.done) break;
+    }
+    await committing;
+  } finally {
+    // Whoever is stopped here gives the chunk back: not before its last page is stored or refused.
+    await committing.catch(() => undefined);
   }
   return cursor;
 }
 
 /** The rows among some objects, table by table, in the narrow form they are stored in. */
-function toTables(objects: readonly RawObject[]): { table: number; rows: SourceRow[] }[] {
-  const tables: { table: number; rows: SourceRow[] }[] = [];
-  for (const { row, customerId } of objects) {
-    if (row === undefined) continue;
-    const { table, record, line, offset } = row;
+function toTables(objects: readonly RawObject[]): { table: number; packed: PackedRows }[] {
+  const tables: { table: number; rows: RawObject[] }[] = [];
+  for (const object of objects) {
+    if (object.row === undefined) continue;
     const last = tables.at(-1);
-    const rows = last?.table === table ? last.rows : [];
-    if (last?.table !== table) tables.push({ table, rows });
-    rows.push({ customerId: customerId ?? "", record, line, offset, cells: JSON.stringify(row.cells) });
+    if (last?.table === object.row.table) last.rows.push(object);
+    else tables.push({ table: object.row.table, rows: [object] });
   }
-  return tables;
+  return tables.map(({ table, rows }) => ({ table, packed: packRows(rows) }));
 }
 
 function toObject(migrationId: string, snapshotId: string, object: RawObject) {
