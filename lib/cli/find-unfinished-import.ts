@@ -3,6 +3,7 @@ import { findPlan } from "@/lib/db/queries/plans";
 import { findLatestRun, type RunRow } from "@/lib/db/queries/runs";
 import type { PlanScope } from "@/lib/db/queries/scope";
 import { findLatestSnapshot } from "@/lib/db/queries/snapshots";
+import { wasTakenBack } from "@/lib/db/queries/undo";
 import { hashOf } from "@/lib/pipeline/hash";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
 import type { ServiceContext } from "@/lib/services/context";
@@ -30,6 +31,8 @@ export async function findUnfinishedImport(
   if (!run?.planId || !["running", "paused", "failed"].includes(run.state)) return null;
   // Stopped before its first write, because the target is not as planned: that needs a new plan.
   if (run.state === "failed" && run.phase === "guard") return null;
+  // What an undo took back since is missing at the target: that, too, needs a new plan.
+  if (run.state === "failed" && (await wasTakenBack(db, { migrationId, planId: run.planId }))) return null;
   const { retryOf, mode } = importOptionsSchema.parse(run.options);
   if (retryOf !== null) return null;
   const [plan, snapshot] = await Promise.all([

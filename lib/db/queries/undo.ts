@@ -20,6 +20,9 @@ export interface UndoScope {
 }
 
 const isStanding = sql`o.mode = 'api' and o.state in ('stored', 'found', 'accepted')`;
+/** Past the API, what was found there already belongs to whoever wrote it. */
+const isStandingPastApi = sql`o.mode = 'direct' and o.state = 'stored'`;
+const standsAnyhow = sql`(${isStanding} or ${isStandingPastApi})`;
 const isCatalogue = sql`o.phase = 'catalogue'`;
 /** Access, profiles and wallets of customers; history stays at the target and needs nothing. */
 const isOfCustomer = sql`not ${isCatalogue} and o.undo->>'kind' <> 'stays'`;
@@ -36,6 +39,20 @@ export function scopeOf(migrationId: string, whom: UndoWhom): UndoScope {
       where o.migration_id = ${migrationId} and ${isStanding} and ${isOfCustomer} and ${chosen})`,
   };
 }
+
+/** These customers, whatever stands for them; by key `<migration>:<source customer id>`. */
+export const scopeOfCustomers = (migrationId: string, customerKeys: readonly string[]): UndoScope => ({
+  migrationId,
+  customers: sql`(select jsonb_array_elements_text(${JSON.stringify(customerKeys)}::text::jsonb))`,
+});
+
+/** Whoever nothing else stands for once an import past the API is taken back. */
+export const scopeOfDirect = ({ migrationId, runId }: Run): UndoScope => ({
+  migrationId,
+  customers: sql`(select o.customer_key from operations o
+    where o.migration_id = ${migrationId} and ${standsAnyhow} and ${isOfCustomer}
+    group by o.customer_key having bool_and(o.run_id = ${runId}))`,
+});
 
 /** The scope as it was when the run began. */
 export const scopeOfRun = ({ migrationId, runId }: Run): UndoScope => ({
@@ -55,9 +72,49 @@ export async function findSharingImport(db: Executor, scope: UndoScope): Promise
   const rows = await db.execute<{ number: number | null }>(sql`
     select max(r.number)::int as number
     from operations o join runs r on r.migration_id = o.migration_id and r.id = o.run_id
-    where o.migration_id = ${scope.migrationId} and ${isStanding} and ${isOfCustomer}
+    where o.migration_id = ${scope.migrationId} and ${standsAnyhow} and ${isOfCustomer}
       and o.customer_key not in ${scope.customers}`);
   return rows[0]?.number ?? null;
+}
+
+/** Number of the newest import past the API that wrote for somebody of the scope and stands; null = none. */
+export async function findImportPastApi(db: Executor, scope: UndoScope): Promise<number | null> {
+  const rows = await db.execute<{ number: number | null }>(sql`
+    select max(r.number)::int as number
+    from operations o join runs r on r.migration_id = o.migration_id and r.id = o.run_id
+    where o.migration_id = ${scope.migrationId} and ${isStandingPastApi} and ${isOfCustomer}
+      and o.customer_key in ${scope.customers}`);
+  return rows[0]?.number ?? null;
+}
+
+/**
+ * Number of the newest later import whose customers stand on what this one wrote past the API for everybody; null = it
+ * wrote nothing of the kind, or nobody came after it.
+ */
+export async function findSharingDirect(db: Executor, run: Run): Promise<number | null> {
+  const rows = await db.execute<{ number: number | null }>(sql`
+    select max(r.number)::int as number
+    from operations o join runs r on r.migration_id = o.migration_id and r.id = o.run_id
+    where o.migration_id = ${run.migrationId} and o.run_id <> ${run.runId} and ${standsAnyhow} and ${isOfCustomer}
+      and r.created_at > (select created_at from runs where migration_id = ${run.migrationId} and id = ${run.runId})
+      and exists (select 1 from operations c where c.migration_id = ${run.migrationId} and c.run_id = ${run.runId}
+        and c.phase = 'catalogue' and c.mode = 'direct' and c.state = 'stored')`);
+  return rows[0]?.number ?? null;
+}
+
+/** Whether anything of a plan was taken back, or an undo began after its first import. */
+export async function wasTakenBack(
+  db: Executor,
+  plan: { readonly migrationId: string; readonly planId: string },
+): Promise<boolean> {
+  const runsOfPlan = sql`select id, created_at from runs
+    where migration_id = ${plan.migrationId} and plan_id = ${plan.planId} and kind = 'import'`;
+  const rows = await db.execute<{ taken: boolean }>(sql`
+    select exists (select 1 from operations o
+        where o.migration_id = ${plan.migrationId} and o.state = 'undone' and o.run_id in (select id from (${runsOfPlan}) r))
+      or exists (select 1 from runs u where u.migration_id = ${plan.migrationId} and u.kind = 'undo'
+        and u.created_at > (select min(created_at) from (${runsOfPlan}) r)) as taken`);
+  return rows[0]?.taken ?? false;
 }
 
 /** Standing operations of the scope; the catalogue's only where they are asked for. */
@@ -187,19 +244,23 @@ export async function bookGrantsUndone(tx: Executor, scope: UndoScope): Promise<
       and o.undo->>'kind' = 'burnCredits' and o.customer_key in ${scope.customers}`);
 }
 
-/** Burning events that an undo run awaits in the target's total. */
-export async function countBurning(db: Executor, run: Run): Promise<number> {
-  const rows = await db.execute<{ events: number }>(sql`
-    select coalesce(sum((answer->>'accepted')::int), 0)::int as events from intents
+/** Burning events that an undo run awaits in the target's total, and when the last of them was accepted (epoch, ms). */
+export async function countBurning(
+  db: Executor,
+  run: Run,
+): Promise<{ events: number; lastAtMs: number | null }> {
+  const rows = await db.execute<{ events: number; lastAtMs: number | null }>(sql`
+    select coalesce(sum((answer->>'accepted')::int), 0)::int as events,
+      (extract(epoch from max(answered_at)) * 1000)::float8 as "lastAtMs" from intents
     where migration_id = ${run.migrationId} and run_id = ${run.runId} and phase = 'grants' and state = 'answered'`);
-  return rows[0]?.events ?? 0;
+  return rows[0] ?? { events: 0, lastAtMs: null };
 }
 
 /** From now on the rail charges these customers again, and their credits are spent at the source. */
 export async function returnAuthority(tx: Executor, scope: UndoScope): Promise<void> {
   await tx.execute(sql`
     update charge_authority set authority = 'rail', reason = 'undo'
-    where migration_id = ${scope.migrationId} and authority = 'credits' and customer_key in ${scope.customers}`);
+    where migration_id = ${scope.migrationId} and authority <> 'rail' and customer_key in ${scope.customers}`);
   await tx.execute(sql`
     update credit_authority set spendable_on = 'rail'
     where migration_id = ${scope.migrationId} and customer_key in ${scope.customers}`);

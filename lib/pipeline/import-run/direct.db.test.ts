@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
+import { findSharingImport, scopeOfCustomers } from "@/lib/db/queries/undo";
 import { createStripeStandIn } from "@/lib/emulators/stripe";
 import { connectTargetDatabase } from "@/lib/services/connections/connect-target-database";
 import { resumeRun } from "@/lib/services/runs/control-run";
@@ -12,6 +13,7 @@ import {
 } from "@/lib/services/testing/journey";
 import { ended, finished, openInstallation, until } from "@/lib/services/testing/sandbox-world";
 import { startWorkerChild, type WorkerChild } from "@/lib/services/testing/worker-child";
+import { getUndoPlan } from "@/lib/services/undo/get-undo-plan";
 import { startUndo } from "@/lib/services/undo/start-undo";
 import { getDirectUndo, undoDirect } from "@/lib/services/undo/undo-direct";
 import { sumTenant } from "@/lib/target/direct/manifest";
@@ -91,6 +93,28 @@ async function unaccounted(): Promise<Record<string, number>> {
     rows: count("createEntitlement") - (held?.rows ?? 0),
   };
 }
+/** Charge lines and credit blocks that are used up here instead of at the source. */
+async function chargedHere() {
+  const [row] = await installation.env.db.sql<{ lines: number; blocks: number }[]>`
+    select (select count(*) from charge_authority where authority <> 'rail')::int as lines,
+      (select count(*) from credit_authority where spendable_on = 'wallet')::int as blocks`;
+  return row;
+}
+
+/** Another customer, of a later import through the API that found the plans' rows in place. */
+async function addNeighbour({ migrationId, runId }: { migrationId: string; runId: string }) {
+  const { sql } = installation.env.db;
+  const customerKey = `${migrationId}:neighbour`;
+  const other = "00000000-0000-4000-8000-00000000d1e5";
+  await sql`insert into runs select (jsonb_populate_record(null::runs, to_jsonb(r)
+    || jsonb_build_object('id', ${other}::text, 'number', r.number + 900, 'created_at', now()))).* from runs r where id = ${runId}`;
+  await sql`insert into operations select (jsonb_populate_record(null::operations, to_jsonb(o)
+    || jsonb_build_object('run_id', ${other}::text, 'customer_key', ${customerKey}::text, 'mode', 'api'))).*
+    from operations o where run_id = ${runId} and phase = 'grants' limit 1`;
+  const [run] = await sql<{ number: number }[]>`select number from runs where id = ${runId}`;
+  const leave = () => sql`update operations set state = 'undone' where run_id = ${other}`;
+  return { customerKey, standsOn: run?.number, leave };
+}
 const nothing = { events: 0, keys: 0, grants: 0, wallets: 0, unlike: 0, burned: 0, rows: 0 };
 
 describe("an import past the API", { timeout: 120_000 }, () => {
@@ -136,13 +160,45 @@ describe("an import past the API", { timeout: 120_000 }, () => {
       }),
     ).rejects.toMatchObject({ code: "undo.direct" });
     expect((await getDirectUndo(installation.owner, run)).touched).toEqual([]);
+
+    const [grant] = await installation.env.db.sql<{ customer: string }[]>`
+      select source_id as customer from operations where run_id = ${run.runId} and phase = 'profiles' limit 1`;
+    const one = { kind: "customers" as const, customerIds: [grant?.customer ?? ""] };
+    const ofOne = await getUndoPlan(installation.owner, { migrationId: run.migrationId, whom: one });
+    expect(ofOne.notThroughApi).toContain("went past the API");
+
+    const neighbour = await addNeighbour(run);
+    const scope = scopeOfCustomers(run.migrationId, [neighbour.customerKey]);
+    expect(await findSharingImport(installation.env.db.drizzle, scope)).toBe(neighbour.standsOn);
+    await expect(undoDirect(installation.owner, undo)).rejects.toMatchObject({ code: "undo.shared" });
+    await neighbour.leave();
+
+    // As if the mapping had made the lines prepaid.
+    await installation.env.db.sql`update charge_authority set authority = 'credits'`;
+    await installation.env.db
+      .sql`insert into credit_authority (migration_id, customer_key, block_id, spendable_on)
+      select migration_id, customer_key, 'block', 'wallet' from operations
+      where run_id = ${run.runId} and phase = 'grants'`;
+    const prepaid = await chargedHere();
+    expect([prepaid?.lines, prepaid?.blocks].every((count) => (count ?? 0) > 0)).toBe(true);
     expect(await undoDirect(installation.owner, undo)).toEqual({ sameAsBefore: true });
     // After a lost answer it is only booked.
     expect(await undoDirect(installation.owner, undo)).toEqual({ sameAsBefore: null });
     const states = await installation.env.db.sql`
       select distinct state from operations where run_id = ${run.runId}`;
     expect(states.map(({ state }) => state)).toEqual(["undone"]);
+    // From now on the rail charges again, and credits are spent at the source.
+    expect(await chargedHere()).toEqual({ lines: 0, blocks: 0 });
     expect(await checksum()).toEqual(before);
+
+    // Nobody of the plan is there any more, so who has come near a renewal since is held.
+    await installation.env.db.sql`
+      update plan_customers c set lines = (
+        select jsonb_agg(l || jsonb_build_object('renewal', jsonb_build_object('renewsAt', now(),
+          'from', now() - interval '1 hour', 'until', now() + interval '1 day')))
+        from jsonb_array_elements(c.lines) l)
+      where plan_id = ${plan.planId} and outcome = 'created' and jsonb_array_length(lines) > 0`;
+    await expect(beginDirect()).rejects.toMatchObject({ code: "plan.stale" });
   });
 
   it("has every row once, whenever its worker is killed", async () => {

@@ -92,10 +92,11 @@ export async function settleBurns(
   const loaded = await loadUndo(env.db.drizzle, chunk.migrationId, chunk.runId);
   const { storedBefore } = undoProgressSchema.parse(loaded.run.result);
   const target = await openTarget(env, { ...chunk, requestsPerSecond: null }, tools.signal);
-  const awaited = await countBurning(env.db.drizzle, loaded.at);
+  const { events: awaited, lastAtMs } = await countBurning(env.db.drizzle, loaded.at);
   const stored = (await target.adapter.countStoredEvents(target.config, target.io)) - storedBefore;
   if (stored < awaited) {
-    if (env.now().getTime() - loaded.run.createdAt.getTime() < loaded.options.lostAfterMs)
+    // A run may be throttled or paused for long before its last event is accepted.
+    if (env.now().getTime() - (lastAtMs ?? loaded.run.createdAt.getTime()) < loaded.options.lostAfterMs)
       throw new TryLater(pollMs);
     throw new AppError({
       code: "undo.not_stored",

@@ -2,6 +2,7 @@ import { findLatestMapping } from "@/lib/db/queries/mappings";
 import type { PlanRow } from "@/lib/db/queries/plans";
 import { countNewlyHeld, hasNewerReview, wasImported } from "@/lib/db/queries/review-holds";
 import { findLatestSnapshot } from "@/lib/db/queries/snapshots";
+import { wasTakenBack } from "@/lib/db/queries/undo";
 import { formatNoun } from "@/lib/format/count";
 import type { Executor } from "../context";
 import { driftSentence, findDrift } from "../snapshots/find-drift";
@@ -9,8 +10,9 @@ import { driftSentence, findDrift } from "../snapshots/find-drift";
 /** Sentences about decisions and renewals that came after the plan; null where none did. */
 async function whyOthersHeld(db: Executor, plan: PlanRow, now: Date): Promise<string | null> {
   // Whom an import took is there; renewals and decisions after it keep nobody back.
-  if (await wasImported(db, { migrationId: plan.migrationId, planId: plan.id })) return null;
-  const near = await countNewlyHeld(db, { migrationId: plan.migrationId, planId: plan.id }, now);
+  const at = { migrationId: plan.migrationId, planId: plan.id };
+  if ((await wasImported(db, at)) && !(await wasTakenBack(db, at))) return null;
+  const near = await countNewlyHeld(db, at, now);
   if (near > 0) {
     const who = `${formatNoun(near, "customer")} of this plan ${near === 1 ? "has" : "have"}`;
     return `${who} come near a renewal since it was made and ${near === 1 ? "is" : "are"} to be held. A new dry run holds them.`;

@@ -14,7 +14,7 @@ import { verb } from "../verb";
 
 /**
  * Begins to measure what the target enforces. It writes there, only under the probe's own names; the audit entry lists
- * what. Refuses beside an import, whose count of stored events it would disturb.
+ * what. Refuses beside an import or undo, whose count of stored events it would disturb.
  */
 export const startProbe = verb(
   {
@@ -38,11 +38,12 @@ export const startProbe = verb(
           userMessage: "The target is not connected. Open Connect and test its key first.",
         });
       }
-      if (await findOpenRun(tx, migrationId, "import")) {
+      for (const kind of ["import", "undo"] as const) {
+        if (!(await findOpenRun(tx, migrationId, kind))) continue;
         throw new AppError({
           code: "probe.import_running",
           kind: "conflict",
-          userMessage: "An import writes to the target. Probe it when the import has ended.",
+          userMessage: `An ${kind} writes to the target. Probe it when the ${kind} has ended.`,
         });
       }
       const options: ProbeOptions = {

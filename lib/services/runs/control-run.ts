@@ -13,6 +13,7 @@ import type { Executor, ServiceContext } from "../context";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { refuseSecondRun } from "./refuse-second-run";
+import { refuseImportSince, refuseTakenBack } from "./refuse-taken-back";
 
 const runInput = z.object({ migrationId: z.uuid(), runId: z.uuid() });
 
@@ -106,7 +107,7 @@ async function change(
       });
     }
     if (next === run.state) return next;
-    if (command === "resume" && run.state === "failed") await refuseSecondRun(tx, migrationId, run.kind);
+    if (command === "resume" && run.state === "failed") await refuseResume(tx, run);
     if (command === "resume" && run.kind === "import") {
       const why = `Import run ${run.number} went on writing to the target since.`;
       await makeEvidenceStale(tx, migrationId, ["validation"], why);
@@ -134,6 +135,19 @@ async function change(
   });
   await ctx.wakeWorkers();
   return { state };
+}
+
+/** Others may have begun a run since this one failed. */
+async function refuseResume(tx: Executor, run: RunRow): Promise<void> {
+  await refuseSecondRun(tx, run.migrationId, run.kind);
+  if (run.kind === "import") {
+    await refuseSecondRun(tx, run.migrationId, "undo");
+    await refuseTakenBack(tx, run);
+  }
+  if (run.kind === "undo") {
+    for (const kind of ["import", "probe"] as const) await refuseSecondRun(tx, run.migrationId, kind);
+    await refuseImportSince(tx, run);
+  }
 }
 
 /** What a cancelled retry has not written is set aside as before; otherwise nobody could retry it any more. */

@@ -11,6 +11,7 @@ import { keysetPage } from "../keyset-page";
 import { requireMigration } from "../migrations/require-migration";
 import { verb } from "../verb";
 import { refuseSecondRun } from "./refuse-second-run";
+import { refuseTakenBack } from "./refuse-taken-back";
 
 const runInput = { migrationId: z.uuid(), runId: z.uuid() };
 
@@ -75,6 +76,7 @@ export const retrySetAside = verb(
           userMessage: `Import ${latest.number} carried out a newer plan since. What is still missing stands in the next preview: build it and import it.`,
         });
       }
+      await refuseTakenBack(tx, before);
       const marked = await markRetrying(tx, { migrationId, runId }, code);
       if (marked === 0) {
         throw new AppError({

@@ -45,6 +45,8 @@ export const startUndo = verb(
     await ctx.db.transaction(async (tx) => {
       await refuseSecondRun(tx, migrationId, "undo");
       await refuseSecondRun(tx, migrationId, "import");
+      // Its events would be taken for the burning ones that an undo awaits in the target's total.
+      await refuseSecondRun(tx, migrationId, "probe");
       const scope = await undoScope(tx, migrationId, whom);
       const plan = await planUndo(tx, scope);
       if (plan.customers === 0)

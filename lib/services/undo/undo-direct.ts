@@ -2,7 +2,7 @@ import { z } from "zod";
 import { appendAudit } from "@/lib/audit";
 import { makeEvidenceStale } from "@/lib/db/queries/evidence";
 import { findRun } from "@/lib/db/queries/runs";
-import { bookDirectUndone } from "@/lib/db/queries/undo";
+import { bookDirectUndone, findSharingDirect, returnAuthority, scopeOfDirect } from "@/lib/db/queries/undo";
 import { AppError, isAppError } from "@/lib/errors";
 import { openTargetDatabase } from "@/lib/pipeline/import-run/direct-database";
 import { importOptionsSchema } from "@/lib/pipeline/import-run/options";
@@ -57,6 +57,13 @@ export const undoDirect = verb(
     const number = await requireDirectImport(ctx.db.drizzle, migrationId, runId);
     for (const kind of ["import", "undo"] as const)
       await ctx.db.transaction((tx) => refuseSecondRun(tx, migrationId, kind));
+    const sharing = await findSharingDirect(ctx.db.drizzle, { migrationId, runId });
+    if (sharing !== null) {
+      throw refused(
+        "undo.shared",
+        `Customers of import ${sharing} stand on the plans and features that import ${number} wrote. Take import ${sharing} back first.`,
+      );
+    }
     const database = await openDatabase(ctx, migrationId);
     const done = await database
       .inTransaction((session) => undoDirectRun(session, runId))
@@ -65,6 +72,7 @@ export const undoDirect = verb(
         throw error;
       });
     await ctx.db.transaction(async (tx) => {
+      await returnAuthority(tx, scopeOfDirect({ migrationId, runId }));
       await bookDirectUndone(tx, { migrationId, runId });
       await makeEvidenceStale(tx, migrationId, ["validation"], `Import run ${number} was undone since.`);
       await appendAudit(tx, ctx, {

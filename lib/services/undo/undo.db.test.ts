@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type Control, controlOf } from "@/lib/pipeline/testing/control";
-import { listSetAside } from "../runs/dead-letters";
+import { startProbe } from "../probes/start-probe";
+import { resumeRun } from "../runs/control-run";
+import { listSetAside, retrySetAside } from "../runs/dead-letters";
 import { importPlan, judgeImport, planAndApprove, prepareImport, validate } from "../testing/journey";
 import { finished, startWorld, type World } from "../testing/sandbox-world";
 import { verifyInvariants } from "../validations/verify-invariants";
@@ -90,5 +92,38 @@ describe("an undo through the API", { timeout: 240_000 }, () => {
     const { invariants } = await verifyInvariants(world.owner, { migrationId });
     expect(invariants.filter(({ state }) => state === "broken")).toEqual([]);
     expect(again.planId).not.toBe(planId);
+  });
+
+  it("goes on neither with an import that was taken back nor with an undo that an import overtook", async () => {
+    const setState = (runId: string, state: string) =>
+      world.env.db.drizzle.execute(sql`update runs set state = ${state} where id = ${runId}`);
+    const taken = { migrationId, runId: importRunId };
+    const [undo] = await world.env.db.drizzle.execute<{ id: string }>(sql`
+      select id from runs where migration_id = ${migrationId} and kind = 'undo' order by number desc limit 1`);
+    const overtaken = { migrationId, runId: undo?.id ?? "" };
+
+    await setState(taken.runId, "failed");
+    await expect(resumeRun(world.owner, taken)).rejects.toMatchObject({ code: "run.taken_back" });
+    await setState(taken.runId, "done");
+    await setState(overtaken.runId, "failed");
+    await expect(resumeRun(world.owner, overtaken)).rejects.toMatchObject({ code: "run.import_since" });
+    await setState(overtaken.runId, "paused");
+    await expect(startProbe(world.owner, { migrationId })).rejects.toMatchObject({
+      code: "probe.import_running",
+    });
+    await setState(overtaken.runId, "done");
+
+    // Of the plan that stands now some are taken back: its set-aside records come with the next preview.
+    const [latest] = await world.env.db.drizzle.execute<{ id: string; one: string }>(sql`
+      select o.run_id as id, min(o.source_id) as one from operations o
+      where o.migration_id = ${migrationId} and o.phase = 'profiles' and o.state = 'stored' group by 1
+      order by max(o.at) desc limit 1`);
+    const whom = { kind: "customers" as const, customerIds: [latest?.one ?? ""] };
+    const { hash } = await getUndoPlan(world.owner, { migrationId, whom });
+    const { runId } = await startUndo(world.owner, { migrationId, whom, expectHash: hash, note: "one" });
+    await finished(world.owner, { migrationId, runId });
+    await expect(retrySetAside(world.owner, { migrationId, runId: latest?.id ?? "" })).rejects.toMatchObject({
+      code: "run.taken_back",
+    });
   });
 });
