@@ -82,8 +82,8 @@ export async function findImportPastApi(db: Executor, scope: UndoScope): Promise
   const rows = await db.execute<{ number: number | null }>(sql`
     select max(r.number)::int as number
     from operations o join runs r on r.migration_id = o.migration_id and r.id = o.run_id
-    where o.migration_id = ${scope.migrationId} and ${isStandingPastApi} and ${isOfCustomer}
-      and o.customer_key in ${scope.customers}`);
+    where o.migration_id = ${scope.migrationId} and r.kind = 'import' and r.options->>'mode' = 'direct'
+      and ${isStandingPastApi} and ${isOfCustomer} and o.customer_key in ${scope.customers}`);
   return rows[0]?.number ?? null;
 }
 
@@ -102,18 +102,27 @@ export async function findSharingDirect(db: Executor, run: Run): Promise<number 
   return rows[0]?.number ?? null;
 }
 
-/** Whether anything of a plan was taken back, or an undo began after its first import. */
+/**
+ * Whether an undo began after a plan's first import, or one of its imports past the API was taken back. That one goes as a
+ * whole, so any of its operations tells: pages ask this, and a plan may have millions.
+ */
 export async function wasTakenBack(
   db: Executor,
   plan: { readonly migrationId: string; readonly planId: string },
 ): Promise<boolean> {
-  const runsOfPlan = sql`select id, created_at from runs
-    where migration_id = ${plan.migrationId} and plan_id = ${plan.planId} and kind = 'import'`;
   const rows = await db.execute<{ taken: boolean }>(sql`
-    select exists (select 1 from operations o
-        where o.migration_id = ${plan.migrationId} and o.state = 'undone' and o.run_id in (select id from (${runsOfPlan}) r))
-      or exists (select 1 from runs u where u.migration_id = ${plan.migrationId} and u.kind = 'undo'
-        and u.created_at > (select min(created_at) from (${runsOfPlan}) r)) as taken`);
+    with imports as (
+      select id, created_at, options->>'mode' as mode from runs
+      where migration_id = ${plan.migrationId} and plan_id = ${plan.planId} and kind = 'import'
+    )
+    select exists (
+        select 1 from runs where migration_id = ${plan.migrationId} and kind = 'undo'
+          and created_at > (select min(created_at) from imports))
+      or exists (
+        select 1 from imports i where i.mode = 'direct' and 'undone' = (
+          select state from operations o
+          where o.migration_id = ${plan.migrationId} and o.run_id = i.id and o.state in ('stored', 'undone') limit 1))
+      as taken`);
   return rows[0]?.taken ?? false;
 }
 
