@@ -80,6 +80,7 @@ for (const { source, provider, rail } of kinds) {
     await test.step("has it assessed, and measures what the target enforces", async () => {
       await assess.start(patience);
       expect.soft(await look("2-assessed"), "wider than a phone").toBe(0);
+      await assess.decideAll();
       if (provider === "stigg") expect(await assess.probe(patience)).toEqual({ measured: 10, of: 10 });
     });
 

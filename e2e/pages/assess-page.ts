@@ -32,6 +32,33 @@ export class AssessPage {
     return Number(/of ([\d,]+)/.exec(text ?? "")?.[1]?.replaceAll(",", ""));
   }
 
+  /** Decides what keeps Import closed: the first way out of each finding, and a name for what nobody would do. */
+  async decideAll(): Promise<void> {
+    const features = this.page.getByRole("table", { name: "Features in use" });
+    const finding = features.getByRole("row").filter({ has: this.page.getByText(/^\d+ open$/) });
+    while ((await finding.count()) > 0) {
+      const form = this.page.getByRole("button", { name: "Record decision" });
+      if (!(await form.isVisible())) await finding.last().getByRole("link").first().click();
+      await form.scrollIntoViewIfNeeded();
+      await this.page.getByLabel("Why", { exact: true }).first().fill("Agreed with the account's owner.");
+      const before = await this.page.getByText(/^\d+ open$/).count();
+      await form.click();
+      await expect.poll(() => this.page.getByText(/^\d+ open$/).count()).toBeLessThan(before);
+    }
+    const register = this.page.getByRole("table", { name: "Obligations by kind" });
+    const nobody = register.getByRole("row").filter({ has: this.page.getByText("nobody", { exact: true }) });
+    for (let left = await nobody.count(); left > 0; left -= 1) {
+      await nobody.first().getByRole("link").first().click();
+      await this.page.waitForLoadState("networkidle");
+      const form = this.page.getByRole("form", { name: /^Who makes it/ });
+      await form.getByLabel("Person").fill("Billing team");
+      await form.getByLabel("Why").fill("By hand, until it has run out.");
+      await form.getByRole("button", { name: "Record who makes it" }).click();
+      await expect(nobody).toHaveCount(left - 1);
+    }
+    await expect(this.page.getByText("Import stays closed until this is decided")).toHaveCount(0);
+  }
+
   /** Measures what the target enforces and returns how many points are measured of how many. */
   async probe(timeout: number): Promise<{ measured: number; of: number }> {
     await this.page.getByRole("button", { name: "Probe the target" }).click();
