@@ -9,6 +9,7 @@ import {
   type RejectedSubscription,
   type ValueCount,
 } from "@/lib/db/queries/source-values";
+import { formatNoun } from "@/lib/format";
 import { indexCatalogue } from "@/lib/mapping/catalogue-index";
 import type { MappingDocument, ValueKind } from "@/lib/mapping/document";
 import { statusKey, unreadKeyOf } from "@/lib/mapping/source-values";
@@ -140,7 +141,7 @@ function currencyRows(counts: readonly ValueCount[]): (Counted & { readonly cred
     return {
       id: value,
       value,
-      of: `${lines?.records ?? 0} subscriptions, ${credits?.records ?? 0} credit blocks`,
+      of: `${formatNoun(lines?.records ?? 0, "subscription")}, ${formatNoun(credits?.records ?? 0, "credit block")}`,
       records: (lines?.records ?? 0) + (credits?.records ?? 0),
       customers: Math.max(lines?.customers ?? 0, credits?.customers ?? 0),
       samples: (credits ?? lines)?.samples ?? [],
