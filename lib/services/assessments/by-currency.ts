@@ -17,8 +17,17 @@ export function byCurrency<Row extends { readonly mrr: Readonly<Record<string, s
   });
 }
 
-/** Minor units rounded half to even: a number where a number holds it, so that a spreadsheet can add it up. */
-export function wholeMinor(fraction: string): number | string {
-  const rounded = String(ratio.roundHalfEven(ratio.parseFraction(fraction)));
-  return Number.isSafeInteger(Number(rounded)) ? Number(rounded) : rounded;
+const millionth = 1_000_000n;
+
+/**
+ * Minor units to six places, so that the sum of a column rounds to the sum of the fractions. A number where it keeps every
+ * digit, so that a spreadsheet can add it up, else text.
+ */
+export function spreadsheetMinor(fraction: string): number | string {
+  const value = ratio.parseFraction(fraction);
+  const scaled = ratio.roundHalfEven(ratio.multiply(value, ratio.rational(millionth, 1n)));
+  const size = scaled < 0n ? -scaled : scaled;
+  const places = String(size % millionth).padStart(6, "0");
+  const text = `${scaled < 0n ? "-" : ""}${size / millionth}.${places}`.replace(/\.?0+$/, "");
+  return Number.isSafeInteger(Number(scaled)) ? Number(text) : text;
 }

@@ -1,4 +1,4 @@
-import { type MoneyCells, wholeMinor } from "@/lib/services/assessments/by-currency";
+import { type MoneyCells, spreadsheetMinor } from "@/lib/services/assessments/by-currency";
 import { allPages, downloadRows } from "@/lib/web";
 
 type Cell = string | number | null;
@@ -32,9 +32,9 @@ export async function customerDownload<Row extends { readonly customerId: string
   });
 }
 
-/** Recurring revenue a month: rounded to minor units, half to even, and exactly as a fraction of them. */
+/** Recurring revenue a month: in minor units to six places, and exactly as a fraction of them. */
 export const moneyColumns: readonly { readonly name: string; readonly of: (row: MoneyCells) => Cell }[] = [
   { name: "currency", of: (row) => row.currency },
-  { name: "mrr_minor", of: ({ fraction }) => (fraction === null ? null : wholeMinor(fraction)) },
+  { name: "mrr_minor", of: ({ fraction }) => (fraction === null ? null : spreadsheetMinor(fraction)) },
   { name: "mrr_minor_exact", of: (row) => row.fraction },
 ];

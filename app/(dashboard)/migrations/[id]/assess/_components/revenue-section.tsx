@@ -104,7 +104,7 @@ export function RevenueSection(props: RevenueSectionProps) {
             key: "bar",
             header: "",
             headerLabel: "Share",
-            className: "w-[22%]",
+            className: "md:w-[22%]",
             phone: "detail",
             cell: (each) => (
               <CoverageBar
@@ -117,9 +117,9 @@ export function RevenueSection(props: RevenueSectionProps) {
               />
             ),
           },
-          column("asIs", "line"),
-          column("changes", "side"),
-          column("impossible", "line"),
+          column("asIs", "detail"),
+          column("changes", "detail"),
+          column("impossible", "detail"),
         ]}
       />
       <p className="pt-2 text-ink2 text-small">{verdictOverlap(assessment)}</p>

@@ -56,7 +56,7 @@ export function TimelineSection(props: TimelineSectionProps) {
   return (
     <Section id="timeline" title="Timeline" note={plan.timelineSentence}>
       <RenewalCalendar renewals={renewals} opened={day} hrefOf={hrefOf} />
-      {phase ? null : list}
+      {phase || list === null ? null : <div className="mb-5">{list}</div>}
       {holds.length === 0 ? null : (
         <p className="mb-3 text-ink2 text-small">
           <a href={`${path}?bucket=near-renewal#review`} className="link font-name text-ink">
@@ -91,7 +91,7 @@ export function TimelineSection(props: TimelineSectionProps) {
           },
           {
             key: "late",
-            header: "Late",
+            header: "Against plan",
             numeric: true,
             phone: "side",
             cell: ({ lateDays }) => <Late days={lateDays} />,
@@ -131,7 +131,7 @@ export function TimelineSection(props: TimelineSectionProps) {
           { key: "done", header: "Done on", phone: "detail", phoneLabel: "Done on", cell: doneOn },
           {
             key: "late",
-            header: "Late",
+            header: "Against plan",
             numeric: true,
             phone: "value",
             cell: ({ lateDays }) => <Late days={lateDays} />,
@@ -179,14 +179,14 @@ function Late({ days }: { days: number }) {
 function Span(span: { start: string; end: string; startIsActual?: boolean; endIsActual?: boolean }) {
   const { start, end, startIsActual = false, endIsActual = false } = span;
   const one = (day: string, actual: boolean) => (
-    <time dateTime={day} className={actual ? "font-name text-ink" : "text-ink2"}>
+    <time dateTime={day} className={actual ? "font-name text-ink" : undefined}>
       {dayText(day)}
     </time>
   );
   const last = shift(end, -1);
   const recorded = startIsActual && endIsActual ? "recorded" : startIsActual ? "begun" : "ended";
   return (
-    <span className="whitespace-nowrap">
+    <span className="whitespace-nowrap text-ink2">
       {one(start, startIsActual)}
       {last === start ? null : <> to {one(last, endIsActual)}</>}
       {startIsActual || endIsActual ? <span className="text-ink3 text-small"> {recorded}</span> : null}
