@@ -126,6 +126,15 @@ for (const { source, provider, rail } of kinds) {
       });
     });
 
+    if (provider === "chargebee") {
+      await test.step("takes it back", async () => {
+        const said = (await importing.undo(patience)).join(" ");
+        for (const fate of ["Goes", "Compensated", "Stays"]) expect(said).toContain(fate);
+        expect.soft(await look("6-undone"), "wider than a phone").toBe(0);
+        await expect(page.getByText("Nothing of import 1 stands any more.")).toBeVisible();
+      });
+    }
+
     const after = await targetTotals(openmonetize);
     if (standIn) expect(after.tenants - before.tenants).toBe(1);
     expect(after.users).toBeGreaterThan(before.users);

@@ -42,6 +42,28 @@ export class ImportPage {
     };
   }
 
+  /** Looks at what an undo of the newest import does, then does it; returns what was said to go, be compensated and stay. */
+  async undo(timeout: number): Promise<string[]> {
+    await this.page
+      .getByRole("navigation", { name: "Stages" })
+      .getByRole("link", { name: /^Import/ })
+      .click();
+    await this.page.getByRole("link", { name: "See what an undo does" }).click();
+    const table = this.page.getByRole("table", { name: "What an undo does" });
+    await expect(table).toBeVisible();
+    const said = await table.getByRole("row").allTextContents();
+    await this.page.getByRole("button", { name: /^Undo import/ }).click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel("Why").fill("A rehearsal of the way back.");
+    await dialog.getByRole("button", { name: /^Undo import/ }).click();
+    await expect(async () => {
+      await this.page.reload();
+      const row = this.page.getByRole("table", { name: "Undos" }).getByRole("row").nth(1);
+      await expect(row).toContainText("done", { timeout: 1_000 });
+    }).toPass({ timeout });
+    return said;
+  }
+
   async goToReconcile(): Promise<void> {
     await this.page.getByRole("link", { name: "Go to Reconcile" }).click();
     await this.page.waitForURL(/\/reconcile/);
