@@ -132,6 +132,8 @@ for (const { source, provider, rail } of kinds) {
         for (const fate of ["Goes", "Compensated", "Stays"]) expect(said).toContain(fate);
         expect.soft(await look("6-undone"), "wider than a phone").toBe(0);
         await expect(page.getByText("Nothing of import 1 stands any more.")).toBeVisible();
+        await expect(importing.sentence).toContainText("of them were taken back since");
+        expect(await importing.sum()).toMatchObject({ unaccounted: 0 });
       });
     }
 

@@ -3,11 +3,22 @@ import type { Executor } from "@/lib/db/client";
 
 type Run = { migrationId: string; runId: string };
 
+export interface PhaseWrites {
+  readonly phase: string;
+  readonly planned: number;
+  /** Stored by this run, whether or not they were taken back since. */
+  readonly stored: number;
+  /** Of those stored, what an undo took back since. */
+  readonly undone: number;
+  readonly accepted: number;
+  readonly setAside: number;
+}
+
 /** Writes of a run by phase: as planned (or marked for a retry), as booked, and as set aside. */
 export async function listPhaseWrites(
   db: Executor,
   run: Run & { planId: string; retryOf: string | null },
-): Promise<{ phase: string; planned: number; stored: number; accepted: number; setAside: number }[]> {
+): Promise<PhaseWrites[]> {
   const planned =
     run.retryOf === null
       ? sql`select phase, count(*) as n from plan_writes
@@ -20,16 +31,11 @@ export async function listPhaseWrites(
               select 1 from dead_letters e where e.migration_id = d.migration_id and e.customer_key = d.customer_key
                 and e.run_id = ${run.runId} and e.target_key = d.target_key))
           group by d.phase`;
-  return await db.execute<{
-    phase: string;
-    planned: number;
-    stored: number;
-    accepted: number;
-    setAside: number;
-  }>(sql`
+  return await db.execute<PhaseWrites & Record<string, unknown>>(sql`
     with planned as (${planned}),
     booked as (
-      select phase, count(*) filter (where state in ('stored', 'found')) as stored,
+      select phase, count(*) filter (where state in ('stored', 'found', 'undone')) as stored,
+        count(*) filter (where state = 'undone') as undone,
         count(*) filter (where state = 'accepted') as accepted
       from operations where migration_id = ${run.migrationId} and run_id = ${run.runId} group by phase
     ), aside as (
@@ -37,6 +43,7 @@ export async function listPhaseWrites(
       where migration_id = ${run.migrationId} and run_id = ${run.runId} group by phase
     )
     select p.phase, p.n::int as planned, coalesce(b.stored, 0)::int as stored,
+      coalesce(b.undone, 0)::int as undone,
       coalesce(b.accepted, 0)::int as accepted, coalesce(a.n, 0)::int as "setAside"
     from planned p left join booked b using (phase) left join aside a using (phase)`);
 }

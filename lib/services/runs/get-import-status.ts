@@ -87,6 +87,8 @@ export const getImportStatus = verb(
       plan: { id: run.planId, number: plan?.number ?? 0, hash: plan?.hash ?? "", scope: plan?.scope ?? null },
       limitPerMinute,
       sum: sumPhases(phases),
+      /** Writes of this run that an undo took back since. */
+      takenBack: writes.reduce((sum, row) => sum + row.undone, 0),
       phases,
       secondsLeft: progress.secondsLeft,
       strip: stripOf(run, chunks),

@@ -17,7 +17,9 @@ export function importSentence(status: ImportStatus): string {
     case "done":
       return sum.planned === 0
         ? "The target had everything already. Nothing was written."
-        : `${standing}. ${isFull(status.plan.scope) ? "The import is complete." : "The pilot is complete; everybody else is not imported yet."}`;
+        : status.takenBack > 0
+          ? `${standing}. ${formatNoun(status.takenBack, "write")} of them ${status.takenBack === 1 ? "was" : "were"} taken back since.`
+          : `${standing}. ${isFull(status.plan.scope) ? "The import is complete." : "The pilot is complete; everybody else is not imported yet."}`;
     case "paused":
       return `Paused: ${stored}, ${formatCount(sum.toDo)} still to do.`;
     case "failed":
