@@ -25,16 +25,24 @@ export async function countStatuses(db: Executor, at: Snapshot): Promise<ValueCo
     group by 1, 2 order by records desc, 1, 2`);
 }
 
-/** Currencies of subscriptions, and of credit that could still be spent (`of` is then `credits`). */
-export async function countCurrencies(db: Executor, at: Snapshot): Promise<ValueCount[]> {
-  return await db.execute<ValueCount & Record<string, unknown>>(sql`
-    select canonical ->> 'currency' as value, case entity when 'creditBalances' then 'credits' end as of, ${counts},
-      (array_agg(source_id order by source_id))[1:3] as samples
+export interface CurrencyCount extends Omit<ValueCount, "of" | "records"> {
+  readonly subscriptions: number;
+  /** Blocks of credit that could still be spent. */
+  readonly credits: number;
+}
+
+/** Currencies of subscriptions and of credit that could still be spent; samples are of the credit where there is some. */
+export async function countCurrencies(db: Executor, at: Snapshot): Promise<CurrencyCount[]> {
+  return await db.execute<CurrencyCount & Record<string, unknown>>(sql`
+    select canonical ->> 'currency' as value, (count(*) filter (where entity = 'subscriptions'))::int as subscriptions,
+      (count(*) filter (where entity = 'creditBalances'))::int as credits,
+      count(distinct customer_key)::int as customers,
+      (array_agg(source_id order by entity = 'subscriptions', source_id))[1:3] as samples
     from snapshot_records
     where migration_id = ${at.migrationId} and snapshot_id = ${at.snapshotId}
       and (entity = 'subscriptions' or (entity = 'creditBalances' and canonical ->> 'kind' = 'money'
         and canonical ->> 'state' in ('live', 'pending') and coalesce(canonical ->> 'railOnly', 'false') = 'false'))
-    group by 1, 2 order by 1, 2 nulls first`);
+    group by 1 order by 1`);
 }
 
 /** Units that usage records count, by feature. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { SubscriptionStatus } from "@/lib/canonical";
 import { findConnection } from "@/lib/db/queries/connections";
 import {
+  type CurrencyCount,
   countCurrencies,
   countStatuses,
   countUnits,
@@ -132,22 +133,13 @@ export function unreadRows(rejected: readonly RejectedSubscription[]): Counted[]
   return [...rows].map(([id, row]) => ({ id, value: id, of: null, ...row, customers: row.customers.size }));
 }
 
-function currencyRows(counts: readonly ValueCount[]): (Counted & { readonly credits: number })[] {
-  const byCode = new Map<string, ValueCount[]>();
-  for (const each of counts) byCode.set(each.value, [...(byCode.get(each.value) ?? []), each]);
-  return [...byCode].map(([value, each]) => {
-    const credits = each.find(({ of }) => of === "credits");
-    const lines = each.find(({ of }) => of === null);
-    return {
-      id: value,
-      value,
-      of: `${formatNoun(lines?.records ?? 0, "subscription")}, ${formatNoun(credits?.records ?? 0, "credit block")}`,
-      records: (lines?.records ?? 0) + (credits?.records ?? 0),
-      customers: Math.max(lines?.customers ?? 0, credits?.customers ?? 0),
-      samples: (credits ?? lines)?.samples ?? [],
-      credits: credits?.records ?? 0,
-    };
-  });
+function currencyRows(counts: readonly CurrencyCount[]): (Counted & { readonly credits: number })[] {
+  return counts.map(({ subscriptions, ...row }) => ({
+    ...row,
+    id: row.value,
+    of: `${formatNoun(subscriptions, "subscription")}, ${formatNoun(row.credits, "credit block")}`,
+    records: subscriptions + row.credits,
+  }));
 }
 
 function unitRows(
