@@ -30,6 +30,7 @@ async function stopHalfway(): Promise<pg.Client> {
   await client.connect();
   await client.query("begin");
   await client.query("select id from thing where id = 1 for update");
+  // The property is there; the types of the driver keep it to themselves.
   const { connection } = client as unknown as { connection: Messages };
   connection.parse({ text: "select id from thing where id = $1" });
   connection.flush();

@@ -45,6 +45,7 @@ it("reads at a moment of its own where servers do not know each other's snapshot
     config,
     io: {},
     scope: { watermark: "2026-11-22T00:00:00.000Z" },
+    // What is left out is never read here.
   } as unknown as ExportRequest<CustomConfig>;
   const rows: unknown[] = [];
   for await (const piece of readQueryTable(table, table.input, request, null)) rows.push(...piece.rows);
